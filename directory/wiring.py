@@ -168,6 +168,11 @@ from directory.register.tasks import tasks_for as register_tasks
 from directory.register.views import register_imports
 from directory.reminders.actions import LETTER
 from directory.reminders.jobs import remind
+from directory.residents import resident_letters
+from directory.residents.actions import INVITATION as RESIDENT_INVITATION
+from directory.residents.actions import forget_who_left
+from directory.residents.views.council import council_residents
+from directory.residents.views.own_page import residents
 from directory.shortlists import shortlist_letter
 from directory.shortlists.views.sharing import sharing
 from directory.shortlists.views.shortlist import shortlists
@@ -206,6 +211,8 @@ BLUEPRINTS = (
     openid,
     notices,
     people,
+    council_residents,
+    residents,
     desk,
     register_imports,
     applying,
@@ -260,6 +267,7 @@ COMPOSERS: Composers = {
     shortlist_letter.KIND: shortlist_letter.compose,
     LETTER: reminder_letter.compose,
     INVITATION: account_letters.compose_invitation,
+    RESIDENT_INVITATION: resident_letters.compose_invitation,
     PASSWORD_RESET: account_letters.compose_password_reset,
     DECISION_LETTER: decision_letter.compose_decision,
     CHANGE_LETTER: decision_letter.compose_change,
@@ -401,6 +409,7 @@ DESK_ENTRIES: tuple[DeskEntry, ...] = (
     ("council_listings.index", _l("Pages of services"), frozenset({Permission.LISTING_PUBLISH})),
     ("council_prices.index", _l("Prices"), frozenset({Permission.PRICE_APPROVE})),
     ("contacts.index", _l("Contacts"), frozenset({Permission.COUNCIL_DESCRIBE})),
+    ("council_residents.index", _l("Residents"), frozenset({Permission.RESIDENT_PEOPLE_MANAGE})),
     (
         "designating.designations",
         _l("Specialist services"),
@@ -470,6 +479,7 @@ DESK = DeskSetup(
         ("desk.council_desk", Permission.DESK_COUNCIL),
         ("desk.provider_desk", Permission.DESK_PROVIDER),
         ("desk.site_desk", Permission.DESK_SITE),
+        ("residents.my", Permission.DESK_RESIDENT),
     ),
     organisation_of=organisation_name,
     account="own_account.account",
@@ -519,6 +529,7 @@ def jobs() -> tuple[Job, ...]:
         Job("purge delivered messages", 3600, _in_transaction(outbox.purge_delivered)),
         Job("forget forms that were sent", 3600, _in_transaction(forget_submissions)),
         Job("forget old sign-ins", 3600, _in_transaction(forget_old_sessions)),
+        Job("forget residents whose access ended", 3600, _in_transaction(forget_who_left)),
         Job("forget challenges of passkeys", 3600, _in_transaction(forget_challenges)),
         Job("forget who challenged feedback", 3600, forget_old_complainants),
         Job("write the summaries of the day", 60, write_summaries),

@@ -54,6 +54,20 @@ class CodeForm(Form):
     kept = HiddenField()
 
 
+class PasswordAgainForm(Form):
+    """The password once more, of somebody who signs in by it alone."""
+
+    password = PasswordField(
+        _l("Your password"),
+        validators=[
+            InputRequired(_l("Enter your password")),
+            Length(max=LONGEST_PASSWORD, message=_l("That password is not right. Try again.")),
+        ],
+    )
+    next = HiddenField()
+    kept = HiddenField()
+
+
 class AppForm(Form):
     """The first code of an authenticator app that is being set up; its secret is shown on the same page."""
 

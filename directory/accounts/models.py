@@ -21,7 +21,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from directory.accounts.rules import COUNCIL_ROLES, PROVIDER_ROLES, SIDE_OF_ROLE
+from directory.accounts.rules import COUNCIL_ROLES, PROVIDER_ROLES, RESIDENTS_ROLES, SIDE_OF_ROLE
 from directory.accounts.states import ACCOUNT, Ceremony, LinkPurpose, Side
 from directory.foundation.database import Model, Moment, Pence, Stamped, only_one, sql_in
 from directory.foundation.form_tokens import KEY_LENGTH
@@ -69,7 +69,11 @@ class Account(WorkflowMixin, Stamped, Model):
 
 
 class AccountGrant(Stamped, Model):
-    """A role of somebody, and what it is bound to (requirements section 4). Ended, never deleted."""
+    """A role of somebody, and what it is bound to (requirements section 4). Ended, never deleted.
+
+    `invited_by_council` is whose staff let a resident in, or whoever acts for one: it gives no right at that council,
+    and its commissioning managers alone see who it is.
+    """
 
     __tablename__ = "account_grant"
     __table_args__ = (
@@ -81,9 +85,14 @@ class AccountGrant(Stamped, Model):
         CheckConstraint(f"(council IS NOT NULL) = ({sql_in('role', sorted(COUNCIL_ROLES))})", name="council"),
         CheckConstraint("limit_pence IS NULL OR (role = 'approver' AND limit_pence > 0)", name="limit"),
         CheckConstraint("locality IS NULL OR council IS NOT NULL", name="locality"),
+        CheckConstraint(
+            f"invited_by_council IS NULL OR {sql_in('role', sorted(RESIDENTS_ROLES))}",
+            name="invited_by_council",
+        ),
         CheckConstraint("(ended_at IS NULL) = (ended_by IS NULL)", name="ended"),
         Index("ix_account_grant_account", "account_id"),
         Index("ix_account_grant_provider", "provider_id"),
+        Index("ix_account_grant_invited_by_council", "invited_by_council"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -94,6 +103,7 @@ class AccountGrant(Stamped, Model):
     provider_id: Mapped[int | None] = mapped_column(ForeignKey("provider.id"))
     locality: Mapped[str | None] = mapped_column(String(40))
     limit_pence: Mapped[int | None] = mapped_column(Pence)
+    invited_by_council: Mapped[str | None] = mapped_column(ForeignKey("council.code"))
     ended_at: Mapped[datetime | None] = mapped_column(Moment)
     ended_by: Mapped[str | None] = mapped_column(String(64))
 

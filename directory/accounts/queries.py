@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from sqlalchemy import Exists, exists, select
+from sqlalchemy import Exists, exists, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from directory.accounts.models import Account, AccountGrant, OneTimeLink, Passkey, RecoveryCode, SignInSession
@@ -56,7 +56,7 @@ def sign_in_of(token: str) -> SignIn | None:
     if found is None or found.state == "closed" or session_is_over(found.started_at, found.seen_at, at):
         return None
     verified = found.verified_at is not None
-    complete = found.state == "active" and (verified or not needs_second_factor(found.side))
+    complete = found.state == "active" and (verified or not asks_for_code(found.account_id, found.side))
     return SignIn(
         session_id=found.id,
         account_id=found.account_id,
@@ -66,6 +66,18 @@ def sign_in_of(token: str) -> SignIn | None:
         is_fresh=complete and is_fresh(found.verified_at or found.started_at, at),
         seen_at=found.seen_at,
     )
+
+
+def asks_for_code(account_id: int, side: str) -> bool:
+    """Whether a password alone opens nothing: for whoever needs more, and for a resident who chose to have more."""
+    return needs_second_factor(side) or has_factor(account_id)
+
+
+def has_factor(account_id: int) -> bool:
+    """Whether somebody has set up an authenticator app or a passkey."""
+    app = select(Account.id).where(Account.id == account_id, Account.totp_secret.is_not(None))
+    passkey = select(Passkey.id).where(Passkey.account_id == account_id)
+    return bool(db.session.scalar(select(or_(app.exists(), passkey.exists()))))
 
 
 def grants_of(account_id: int) -> tuple[Grant, ...]:
@@ -174,7 +186,7 @@ def open_link(token: str) -> OpenLink | None:
         return None
     number, nonce = parts
     found = db.session.execute(
-        select(OneTimeLink, Account.name, Account.email, Account.state)
+        select(OneTimeLink, Account.name, Account.email, Account.side, Account.state)
         .join(Account, Account.id == OneTimeLink.account_id)
         .where(OneTimeLink.id == number, OneTimeLink.nonce == nonce)
     ).one_or_none()
@@ -183,7 +195,7 @@ def open_link(token: str) -> OpenLink | None:
     link = found.OneTimeLink
     if not link_is_usable(link.expires_at, link.used_at, link.withdrawn_at, now()):
         return None
-    return OpenLink(link.id, link.account_id, link.purpose, found.name, found.email)
+    return OpenLink(link.id, link.account_id, link.purpose, found.name, found.email, found.side)
 
 
 def own_sessions(account_id: int) -> list[SessionRow]:

@@ -61,3 +61,4 @@ class OpenLink:
     purpose: str
     name: str
     email: str
+    side: str

@@ -28,6 +28,9 @@ SIDE_OF_ROLE: Mapping[Role, Side] = {
 }
 PROVIDER_ROLES = frozenset(role for role in SIDE_OF_ROLE if ROLE_BOUNDS[role] is Bound.PROVIDER)
 COUNCIL_ROLES = frozenset(role for role in SIDE_OF_ROLE if ROLE_BOUNDS[role] is Bound.COUNCIL)
+# Those whom a council lets in: a resident, and whoever acts for one. Their names are for that council alone.
+RESIDENTS_ROLES = (Role.RESIDENT, Role.REPRESENTATIVE, Role.ADVOCATE)
+RESIDENTS_SIDES = frozenset(SIDE_OF_ROLE[role] for role in RESIDENTS_ROLES)
 # Those who get nowhere with a password alone.
 TWO_FACTOR_SIDES = frozenset({Side.STAFF, Side.PROVIDER, Side.ADVOCATE})
 
@@ -35,6 +38,7 @@ UNUSED_FOR = timedelta(hours=1)  # a laptop left open at somebody's kitchen tabl
 LONGEST_SESSION = timedelta(hours=12)  # a working day
 FRESH_FOR = timedelta(minutes=15)
 SESSIONS_KEPT = timedelta(days=90)  # after it began: to be seen by its owner, and to look into misuse
+NAMES_KEPT = timedelta(days=90)  # a resident's, after all access ended: for whoever was ended by mistake
 SEEN_EVERY = timedelta(minutes=1)  # the clock of a session is written no oftener
 SIGN_IN_FOR_OPENID = timedelta(minutes=10)  # to sign in at the council's own page, and to come back
 LINK_LASTS: Mapping[LinkPurpose, timedelta] = {
@@ -170,6 +174,11 @@ def check_passkey_name(name: str) -> str:
 def may_remove_passkey(side: str, *, has_app: bool, passkeys: int) -> bool:
     """Whether one of somebody's passkeys may go: whoever needs a second factor keeps one."""
     return has_app or passkeys > 1 or not needs_second_factor(side)
+
+
+def may_remove_app(side: str, *, passkeys: int) -> bool:
+    """Whether the authenticator app may go: whoever needs a second factor keeps one."""
+    return passkeys > 0 or not needs_second_factor(side)
 
 
 def read_code(text: str) -> str:

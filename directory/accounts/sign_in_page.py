@@ -14,10 +14,10 @@ from typing import cast
 from flask import Flask, Response, current_app, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from directory.accounts.forms import CodeForm, SignInForm
+from directory.accounts.forms import CodeForm, PasswordAgainForm, SignInForm
 from directory.accounts.openid import OpenIdProvider
 from directory.accounts.passkey_ceremonies import RelyingParty, relying_party
-from directory.accounts.queries import account_row, own_passkeys
+from directory.accounts.queries import account_row, asks_for_code, own_passkeys
 from directory.foundation.actor import SignIn
 from directory.foundation.signing import sign, unsign
 from directory.foundation.time import now
@@ -89,6 +89,28 @@ def code_page(form: CodeForm, status: int = 200, *, again: bool = False) -> Resp
         openid=openid_provider() if again and _may_sign_in_there_again() else None,
     )
     return make_response(page, status)
+
+
+def again_page(next_path: str, kept: str, status: int = 200) -> Response:
+    """The page that asks once more before something grave: for the second factor, or for the password of a resident
+    who has none.
+    """
+    values = {"next": next_path, "kept": kept}
+    if proves_by_code():
+        return code_page(CodeForm(data=values), status, again=True)
+    return password_again_page(PasswordAgainForm(data=values), status)
+
+
+def password_again_page(form: PasswordAgainForm, status: int) -> Response:
+    """The page that asks for the password once more."""
+    page = render_template("accounts/password_again.html", form=form, kept=read_kept(form.kept.data))
+    return make_response(page, status)
+
+
+def proves_by_code() -> bool:
+    """Whether whoever is signed in proves it by a second factor, and not by the password alone."""
+    account = account_row(signed_in_now().account_id)
+    return asks_for_code(account.id, account.side)
 
 
 def signed_in_now() -> SignIn:
@@ -172,4 +194,4 @@ def _ask_again(_error: FreshSignInNeeded) -> AnyResponse:
     kept = _sent_form()
     if not kept:
         return redirect(url_for("signing_in.again", next=_wanted() or None), 303)
-    return code_page(CodeForm(data={"next": "", "kept": kept}), 401, again=True)
+    return again_page("", kept, 401)

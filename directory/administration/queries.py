@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Select, func, or_, select
 
 from directory.accounts.models import Account, AccountGrant
 from directory.accounts.records import AccountRow, GrantRow
+from directory.accounts.rules import RESIDENTS_SIDES
 from directory.accounts.states import Side
 from directory.catalogue.models import Provider
 from directory.foundation.actor import Actor, Grant, Role
@@ -55,11 +56,14 @@ def may_read_history(account_id: int, actor: Actor) -> bool:
     """Whether the actor may read what was done to an account, whose roles are told there.
 
     Of whoever works for a council or runs the site an administrator reads it; of a provider's person whoever signs for
-    every provider that this person works for. Raises NotFound.
+    every provider that this person works for; of a resident, and of whoever acts for one, the commissioning managers of
+    every council that lets them in. Raises NotFound.
     """
     side = db.session.scalar(select(Account.side).where(Account.id == account_id))
     if side is None:
         raise NotFound(f"account {account_id}")
+    if side in RESIDENTS_SIDES:
+        return permits(actor, Permission.RESIDENT_PEOPLE_MANAGE, Scope(_councils_letting_in(account_id)))
     if side != Side.PROVIDER:
         return permits(actor, Permission.ACCOUNT_MANAGE, SITE)
     held = db.session.scalars(
@@ -69,6 +73,15 @@ def may_read_history(account_id: int, actor: Actor) -> bool:
     )
     scopes = [Scope(provider=provider) for provider in held]
     return bool(scopes) and all(permits(actor, Permission.PROVIDER_PEOPLE_MANAGE, scope) for scope in scopes)
+
+
+def _councils_letting_in(account_id: int) -> frozenset[str]:
+    codes = db.session.scalars(
+        select(AccountGrant.invited_by_council).where(
+            AccountGrant.account_id == account_id, AccountGrant.ended_at.is_(None)
+        )
+    )
+    return frozenset(code for code in codes if code)
 
 
 def has_administrator() -> bool:
@@ -98,8 +111,9 @@ def _allow(actor: Actor, scope: Scope) -> None:
 
 
 def _people(scope: Scope) -> Select[Any]:
+    """Everybody but residents and those who act for them: they are their council's, whoever runs the site."""
     if scope == SITE:
-        return select(Account)
+        return select(Account).where(Account.side.not_in(sorted(RESIDENTS_SIDES)))
     held = select(AccountGrant.account_id).where(
         AccountGrant.provider_id == scope.provider, AccountGrant.ended_at.is_(None)
     )

@@ -67,4 +67,6 @@ PROVIDER_PAGES: Mapping[str, tuple[str, ...]] = {
 def page_of(subject: Subject, values: Mapping[str, str | int], actor: Actor) -> str | None:
     """The address of a thing's own page; None where it has none that the reader's roles open."""
     pages = (STAFF_PAGES if subject.for_staff else PROVIDER_PAGES).get(subject.kind, ())
+    if subject.page:
+        pages = (subject.page,)
     return first_page(tuple(page for page in pages if may_enter(actor, page)), values)

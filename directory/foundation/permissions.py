@@ -83,9 +83,13 @@ class Permission(StrEnum):
     PROVIDER_PEOPLE_INVITE = (
         "provider_people.invite"  # a colleague; the first person of a provider that was claimed
     )
+    RESIDENT_PEOPLE_MANAGE = (
+        "resident_people.manage"  # who of a council's residents may sign in, with their names
+    )
     DESK_COUNCIL = "desk.council"  # the first page of council staff: what needs doing
     DESK_PROVIDER = "desk.provider"
     DESK_SITE = "desk.site"
+    DESK_RESIDENT = "desk.resident"  # a resident's own page
 
 
 class Bound(Enum):
@@ -152,9 +156,9 @@ LIMITED_ROLES = frozenset({Role.APPROVER})
 ROLE_PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
     Role.SYSTEM: frozenset(Permission),
     Role.PUBLIC: _ANYONE,
-    Role.RESIDENT: _ANYONE | {Permission.FEEDBACK_WRITE},
-    Role.REPRESENTATIVE: _ANYONE | {Permission.FEEDBACK_WRITE},
-    Role.ADVOCATE: _ANYONE | {Permission.FEEDBACK_WRITE},
+    Role.RESIDENT: _ANYONE | {Permission.DESK_RESIDENT, Permission.FEEDBACK_WRITE},
+    Role.REPRESENTATIVE: _ANYONE | {Permission.DESK_RESIDENT, Permission.FEEDBACK_WRITE},
+    Role.ADVOCATE: _ANYONE | {Permission.DESK_RESIDENT, Permission.FEEDBACK_WRITE},
     Role.PROVIDER_USER: _ANYONE
     | {
         Permission.DESK_PROVIDER,
@@ -205,6 +209,7 @@ ROLE_PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
         Permission.PROVIDER_NOTE_READ,
         Permission.MISTAKE_REPORT_DECIDE,
         Permission.CALL_REQUEST_ANSWER,
+        Permission.RESIDENT_PEOPLE_MANAGE,
     },
     Role.QUALITY_OFFICER: _ANYONE
     | {

@@ -30,6 +30,7 @@ from directory.notices.queries import due_at_once, due_for_summary, person, stat
 from directory.notices.rules import NoticeKind, NoticeWay, summary_is_due
 from directory.reminders.actions import LETTER as REMINDER
 from directory.reminders.queries import reminder_by_id
+from directory.residents.actions import INVITATION as RESIDENT_INVITATION
 
 A_ROUND = 50
 Check = Callable[[tuple[str, ...], str], bool]
@@ -84,6 +85,7 @@ def _has_waiting(subjects: tuple[str, ...], recipient: str, way: NoticeWay) -> b
 
 CHECKS: Mapping[str, Check] = {
     INVITATION: lambda _, recipient: state_of(recipient) == "invited",
+    RESIDENT_INVITATION: lambda _, recipient: state_of(recipient) == "invited",
     PASSWORD_RESET: lambda _, recipient: state_of(recipient) == "active",
     REMINDER: lambda subjects, recipient: _wants(
         recipient, reminder_by_id(subjects[0]).provider_id, NoticeKind.REMINDERS

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from flask_babel import LazyString
 
-from directory.accounts.rules import SESSIONS_KEPT
+from directory.accounts.rules import NAMES_KEPT, SESSIONS_KEPT
 from directory.callbacks.rules import KEPT_CLOSED_DAYS as CALL_DAYS
 from directory.callbacks.rules import KEPT_OPEN_DAYS as MOST_CALL_DAYS
 from directory.moderation.rules import RETENTION_DAYS as REPORT_DAYS
@@ -18,6 +18,7 @@ COOKIE_DAYS = 365
 SEARCH_DAYS = 365
 SERVER_LOG_DAYS = 30
 SIGN_IN_DAYS = SESSIONS_KEPT.days
+NAME_DAYS = NAMES_KEPT.days
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +96,12 @@ RETENTION: tuple[RetentionFact, ...] = (
         _l("As long as the service is listed"),
     ),
     RetentionFact(
-        _l("If you have an account: your name, your work e-mail address and what you may do here"),
+        _l("If a council invited you: your name, your e-mail address, your language and who invited you"),
+        _l("So that you can sign in, and nobody else in your name."),
+        _l("Until %(days)s days after the council ends your access", days=NAME_DAYS),
+    ),
+    RetentionFact(
+        _l("If you are here for your work: your name, your work e-mail address and what you may do here"),
         _l("So that the right people can do their work, and nobody else can."),
         _l("Until your account is closed, and after that to show who did what"),
     ),

@@ -13,6 +13,7 @@ from flask_babel.speaklater import LazyString
 
 from directory.foundation.actor import Actor, SignIn
 from directory.foundation.permissions import ROLE_PERMISSIONS, Permission
+from directory.web.access import may_enter
 from directory.web.sign_in import current_sign_in
 
 # The key in `app.extensions` of what `wiring` says.
@@ -102,7 +103,7 @@ def _frame(person: SignIn | None) -> DeskFrame | None:
         home=home_address(actor),
         account=_address(setup.account),
         sign_out=_address(setup.sign_out),
-        search=_address(setup.search),
+        search=_address(setup.search) if may_enter(actor, setup.search) else None,
         links=tuple(links.values()),
         groups=grouped(links, setup.groups),
     )

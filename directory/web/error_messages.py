@@ -21,6 +21,9 @@ ERROR_MESSAGES: Mapping[str, Message] = {
     "account_other_side": _l(
         "This address belongs to somebody of another organisation. Ask the site’s administrator."
     ),
+    "address_of_other_side": _l(
+        "This address belongs to somebody who is here in another role. Ask for another address of theirs."
+    ),
     "admissions_not_capped": _l(
         "Only a spot purchase, a block contract or a framework can limit how many services it admits. A "
         "list or a market takes everyone who meets its conditions, for as long as it runs."

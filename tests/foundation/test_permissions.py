@@ -95,7 +95,9 @@ MATRIX = {
     "desk.provider": "provider_user provider_signatory",
     "desk.site": "administrator",
     "league.publish": "framework_manager",
+    "desk.resident": "resident representative advocate",
     "account.manage": "administrator",
+    "resident_people.manage": "commissioning_manager",
     "provider_people.manage": "provider_signatory",
     "provider_people.invite": "provider_signatory framework_manager",
 }

@@ -17,6 +17,8 @@ SILENT = {
     "directory.accounts.actions.people.grant_role": "the role was held",
     "directory.accounts.actions.people.invite": "somebody in use has the role already",
     "directory.accounts.actions.tell.tell_provider": "nobody works for it",
+    "directory.residents.actions.end_resident_access": "never: whoever is let in holds a role, and it ends",
+    "directory.residents.actions.invite_resident": "somebody in use has the role from this council already",
     "directory.admissions.actions.change.expire_admissions": "none is due",
     "directory.admissions.actions.designate.expire_designations": "none is due",
     "directory.admissions.actions.ratings.follow_rating": "the rating changes nothing",
@@ -79,9 +81,11 @@ SEVERAL = {
     "directory.accounts.actions.signing_in.begin_session": 1,
     "directory.accounts.actions.signing_in._end": 1,
     "directory.accounts.actions.signing_in.count_failure": 1,
-    "directory.accounts.actions.people.invite": 2,
+    "directory.accounts.actions.people.add_account": 1,
+    "directory.accounts.actions.people.invite": 1,
     "directory.accounts.actions.people.close_account": 1,
     "directory.accounts.actions.own_account.set_up_app": 1,
+    "directory.accounts.actions.own_account.remove_app": 1,
     "directory.accounts.actions.own_account.renew_recovery_codes": 1,
     "directory.accounts.actions.own_account.choose_new_password": 1,
     "directory.accounts.actions.own_account.change_password": 1,
@@ -116,6 +120,9 @@ SEVERAL = {
     "directory.prices.actions.discount._reprice": 1,
     "directory.prices.actions.ending.accept_end": 1,
     "directory.prices.actions.ending.propose_end": 2,
+    "directory.residents.actions._end": 1,
+    "directory.residents.actions.forget_who_left": 1,
+    "directory.residents.actions.invite_resident": 1,
 }
 
 

@@ -7,19 +7,26 @@ from collections.abc import Mapping
 from sqlalchemy import delete, update
 
 from directory.accounts.actions.people import PASSWORD_RESET, check_letters, letter_key, make_link
-from directory.accounts.actions.signing_in import begin_session
+from directory.accounts.actions.signing_in import begin_session, note_first_factor
 from directory.accounts.models import Account, OneTimeLink, RecoveryCode, SignInSession
 from directory.accounts.passwords import hash_password
-from directory.accounts.queries import account_by_email, account_row, actor_id, open_link
+from directory.accounts.queries import (
+    account_by_email,
+    account_row,
+    actor_id,
+    has_factor,
+    open_link,
+    own_passkeys,
+)
 from directory.accounts.records import OpenLink
-from directory.accounts.rules import RECOVERY_CODES, needs_second_factor, read_code
+from directory.accounts.rules import RECOVERY_CODES, may_remove_app, needs_second_factor, read_code
 from directory.accounts.second_factor import step_of, stored
 from directory.accounts.states import LinkPurpose
 from directory.accounts.tokens import new_recovery_code
 from directory.audit.actions import record
 from directory.foundation.actor import Actor, SignIn
 from directory.foundation.database import db
-from directory.foundation.errors import Invalid, NotFound
+from directory.foundation.errors import Conflict, Invalid, NotFound
 from directory.foundation.signing import digest
 from directory.foundation.time import now
 from directory.outbox.letters import write_letter
@@ -29,8 +36,8 @@ from directory.workflow.actions import transition
 def accept_invitation(token: str, password: str, user_agent: str) -> str:
     """Choose a password by an invitation; the token of a session that has opened nothing until the factor is set up.
 
-    The link works again until then, so that whoever is interrupted is not shut out. Raises NotFound for a link that is
-    over, Invalid for a weak password.
+    The link works again until then, so that whoever is interrupted is not shut out. A resident, who needs no factor, is
+    in at once. Raises NotFound for a link that is over, Invalid for a weak password.
     """
     link = _usable(token, LinkPurpose.INVITATION)
     account = account_row(link.account_id)
@@ -52,6 +59,8 @@ def set_up_app(sign_in: SignIn, secret: str, typed: str) -> list[str]:
     step = step_of(secret, read_code(typed), at, None)
     if step is None:
         raise Invalid("code", "code_wrong")
+    if not has_factor(account.id):
+        note_first_factor(sign_in, at)
     proven = {"totp_secret": stored(secret), "totp_step": step, "failures": 0, "waits_until": None}
     if account.state == "invited":
         activate(account, proven)
@@ -63,6 +72,24 @@ def set_up_app(sign_in: SignIn, secret: str, typed: str) -> list[str]:
     )
     record(sign_in.actor, "account.factor_set", "account", account.id)
     return renew_recovery_codes(sign_in)
+
+
+def remove_app(sign_in: SignIn) -> None:
+    """Take the authenticator app away from one's own account, with the recovery codes where it was the only factor.
+
+    Raises NotFound where there is none, Conflict for the last second factor of somebody who gets nowhere without one.
+    """
+    account = account_row(sign_in.account_id)
+    if account.totp_secret is None:
+        raise NotFound("an app for codes")
+    passkeys = len(own_passkeys(account.id))
+    if not may_remove_app(account.side, passkeys=passkeys):
+        raise Conflict("the last second factor may not be removed")
+    account.totp_secret = account.totp_step = None
+    if not passkeys:
+        db.session.execute(delete(RecoveryCode).where(RecoveryCode.account_id == account.id))
+    db.session.flush()
+    record(sign_in.actor, "account.app_removed", "account", account.id)
 
 
 def renew_recovery_codes(sign_in: SignIn) -> list[str]:

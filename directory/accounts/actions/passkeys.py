@@ -8,7 +8,12 @@ from typing import cast
 from sqlalchemy import delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from directory.accounts.actions.signing_in import count_failure, note_verified, waits
+from directory.accounts.actions.signing_in import (
+    count_failure,
+    note_first_factor,
+    note_verified,
+    waits,
+)
 from directory.accounts.models import Account, Passkey, PasskeyChallenge
 from directory.accounts.passkey_ceremonies import (
     RelyingParty,
@@ -18,7 +23,7 @@ from directory.accounts.passkey_ceremonies import (
     options_to_add,
     options_to_use,
 )
-from directory.accounts.queries import account_row
+from directory.accounts.queries import account_row, has_factor
 from directory.accounts.rules import CHALLENGE_LASTS, MOST_PASSKEYS, check_passkey_name, may_remove_passkey
 from directory.accounts.states import Ceremony
 from directory.audit.actions import record
@@ -60,6 +65,8 @@ def add_passkey(sign_in: SignIn, site: RelyingParty, *, name: str, answer: str) 
         return False
     if db.session.scalar(select(Passkey.id).where(Passkey.credential_id == made.credential_id)) is not None:
         return False
+    if not has_factor(sign_in.account_id):
+        note_first_factor(sign_in, now())
     passkey = Passkey(
         account_id=sign_in.account_id,
         credential_id=made.credential_id,

@@ -16,7 +16,7 @@ from directory.accounts.models import (
     SignInSession,
 )
 from directory.accounts.queries import account_by_email, account_of, account_row, active_holders, has_come
-from directory.accounts.rules import LINK_LASTS, LONGEST_NAME, check_grant, may_end
+from directory.accounts.rules import LINK_LASTS, LONGEST_NAME, RESIDENTS_SIDES, check_grant, may_end
 from directory.accounts.states import LinkPurpose, Side
 from directory.accounts.tokens import link_token
 from directory.audit.actions import record
@@ -53,29 +53,41 @@ def invite(
     taken, where the address belongs to somebody of another side, and for an administrator's own.
     """
     _allow(actor, scope, grants, Permission.PROVIDER_PEOPLE_INVITE)
-    address = check_email("email", email).lower()
-    if not address:
-        raise Invalid("email", "email")
-    words = " ".join(name.split())
-    if not words or len(words) > LONGEST_NAME:
-        raise Invalid("name", "name_length", most=LONGEST_NAME)
+    address, words = check_person(email, name)
     for grant in grants:
         check_grant(side, grant)
     account = account_by_email(address)
     if account is None:
-        account = Account(email=address, name=words, side=side, locale=locale, created_by=actor.id)
-        db.session.add(account)
-        db.session.flush()
-        record(actor, "account.invited", "account", account.id, after={"side": side.value})
+        account = add_account(address, words, side=side, locale=locale, by=actor)
     elif account.side != side or not _may_be_taken(actor, account, scope):
         raise Invalid("email", "account_other_side")
     elif account.state == "closed":
         transition(actor, account, "reopen")
     _check_somebody_else(actor, account, scope)
     for grant in grants:
-        _grant(actor, account, grant)
+        add_grant(account, grant, by=actor)
     if account.state == "invited":
-        _send_link(actor, account, LinkPurpose.INVITATION, by_letter=by_letter)
+        send_invitation(account, by=actor, by_letter=by_letter)
+    return account
+
+
+def check_person(email: str, name: str) -> tuple[str, str]:
+    """An address and a name as they are stored. Raises Invalid for what is none."""
+    address = check_email("email", email).lower()
+    if not address:
+        raise Invalid("email", "email")
+    words = " ".join(name.split())
+    if not words or len(words) > LONGEST_NAME:
+        raise Invalid("name", "name_length", most=LONGEST_NAME)
+    return address, words
+
+
+def add_account(email: str, name: str, *, side: Side, locale: str, by: Actor) -> Account:
+    """A new account that waits for its owner. `email` and `name` are as `check_person` gives them."""
+    account = Account(email=email, name=name, side=side, locale=locale, created_by=by.id)
+    db.session.add(account)
+    db.session.flush()
+    record(by, "account.invited", "account", account.id, after={"side": side.value})
     return account
 
 
@@ -85,10 +97,10 @@ def send_invitation_again(actor: Actor, account_id: int, *, scope: Scope = SITE)
     Whoever may invite somebody there may. Raises WrongState for somebody who has signed in already.
     """
     _allow(actor, scope, (), Permission.PROVIDER_PEOPLE_INVITE)
-    account = _one_of_theirs(account_id, scope)
+    account = _one_of_theirs(actor, account_id, scope)
     if account.state != "invited":
         raise WrongState("account: is not waiting for its owner")
-    _send_link(actor, account, LinkPurpose.INVITATION)
+    send_invitation(account, by=actor)
     record(actor, "account.invitation_sent", "account", account.id)
 
 
@@ -99,15 +111,15 @@ def take_back_invitation(actor: Actor, account_id: int, *, scope: Scope) -> None
     there may. Raises WrongState for somebody who has come.
     """
     _allow(actor, scope, (), Permission.PROVIDER_PEOPLE_INVITE)
-    account = _one_of_theirs(account_id, scope)
+    account = _one_of_theirs(actor, account_id, scope)
     came = select(Account.id).where(Account.id == account.id, has_come(Account.id))
     if account.state != "invited" or db.session.scalar(came) is not None:
         raise WrongState("account: is not waiting for its owner")
     record(actor, "account.invitation_taken_back", "account", account.id)
-    held = _open_grants(account.id)
+    held = open_grants(account.id)
     ending = [row for row in held if row.provider_id == scope.provider]
     for row in ending:
-        _end(actor, row)
+        end_grant_row(row, by=actor)
     if len(ending) == len(held):
         transition(actor, account, "close")
         withdraw_links(account.id)
@@ -121,7 +133,7 @@ def grant_role(actor: Actor, account_id: int, grant: Grant, *, scope: Scope = SI
     if account.state == "closed":
         raise Invalid("role", "account_closed")
     _check_somebody_else(actor, account, scope)
-    _grant(actor, account, grant)
+    add_grant(account, grant, by=actor)
 
 
 def end_grant(actor: Actor, grant_id: int, *, scope: Scope = SITE) -> None:
@@ -131,7 +143,7 @@ def end_grant(actor: Actor, grant_id: int, *, scope: Scope = SITE) -> None:
         raise NotFound(f"grant {grant_id}")
     _allow(actor, scope, (_as_grant(row),))
     _check_not_the_last(row)
-    _end(actor, row)
+    end_grant_row(row, by=actor)
 
 
 def close_account(actor: Actor, account_id: int, *, scope: Scope = SITE) -> None:
@@ -141,17 +153,17 @@ def close_account(actor: Actor, account_id: int, *, scope: Scope = SITE) -> None
     Conflict for the last administrator or signatory.
     """
     _allow(actor, scope, ())
-    account = _one_of_theirs(account_id, scope)
-    held = _open_grants(account.id)
+    account = _one_of_theirs(actor, account_id, scope)
+    held = open_grants(account.id)
     ending = [row for row in held if scope.site or row.provider_id == scope.provider]
     for row in ending:
         _check_not_the_last(row)
     for row in ending:
-        _end(actor, row)
+        end_grant_row(row, by=actor)
     if len(ending) == len(held):
         transition(actor, account, "close", values={"password_hash": None})
         forget_factors(account)
-        _end_sign_ins(actor, account.id)
+        end_sign_ins(account.id, by=actor)
         withdraw_links(account.id)
 
 
@@ -161,12 +173,12 @@ def reset_factor(actor: Actor, account_id: int, *, scope: Scope = SITE, by_lette
     Raises WrongState for an account that is not in use.
     """
     _allow(actor, scope, ())
-    account = _one_of_theirs(account_id, scope)
+    account = _one_of_theirs(actor, account_id, scope)
     _check_alone_theirs(account, scope)
     transition(actor, account, "reset_factor", values={"password_hash": None})
     forget_factors(account)
-    _end_sign_ins(actor, account.id)
-    _send_link(actor, account, LinkPurpose.INVITATION, by_letter=by_letter)
+    end_sign_ins(account.id, by=actor)
+    send_invitation(account, by=actor, by_letter=by_letter)
 
 
 def invitation_token(account_id: int) -> str:
@@ -239,16 +251,20 @@ def forget_factors(account: Account) -> None:
         db.session.execute(delete(table).where(table.account_id == account.id))
 
 
-def _send_link(actor: Actor, account: Account, purpose: LinkPurpose, *, by_letter: bool = True) -> None:
+def send_invitation(account: Account, *, by: Actor, by_letter: bool = True, kind: str = INVITATION) -> None:
+    """Give somebody a new link that lets in, by a letter of that kind, unless the terminal prints it.
+
+    Raises Invalid where the address had several such letters today.
+    """
     if by_letter:
-        check_letters(account, purpose)
-    link = make_link(account, purpose)
+        check_letters(account, LinkPurpose.INVITATION)
+    link = make_link(account, LinkPurpose.INVITATION)
     if not by_letter:
         return
     write_letter(
-        actor,
+        by,
         account.email,
-        kind=INVITATION,
+        kind=kind,
         subjects=(str(link.id),),
         locale=account.locale,
         submission_key=letter_key(link),
@@ -275,18 +291,23 @@ def _may_be_taken(actor: Actor, account: Account, scope: Scope) -> bool:
     """
     if scope.site or not permits(actor, Permission.PROVIDER_PEOPLE_MANAGE, scope) or actor.is_system:
         return True
-    return any(row.provider_id == scope.provider for row in _open_grants(account.id))
+    return any(row.provider_id == scope.provider for row in open_grants(account.id))
 
 
 def _check_alone_theirs(account: Account, scope: Scope) -> None:
     """Raise NotAllowed where somebody works for another organisation too: only the administrator reaches that far."""
-    if not scope.site and any(row.provider_id != scope.provider for row in _open_grants(account.id)):
+    if not scope.site and any(row.provider_id != scope.provider for row in open_grants(account.id)):
         raise NotAllowed(f"account {account.id} is not this provider's alone")
 
 
-def _one_of_theirs(account_id: int, scope: Scope) -> Account:
-    """An account that the scope reaches. Raises NotFound for one of somebody else's people."""
+def _one_of_theirs(actor: Actor, account_id: int, scope: Scope) -> Account:
+    """An account that the scope reaches. Raises NotFound for one of somebody else's people.
+
+    A resident, and whoever acts for one, is the council's that invited them: the site's administrator reaches neither.
+    """
     account = account_row(account_id)
+    if account.side in RESIDENTS_SIDES and not actor.is_system:
+        raise NotFound(f"account {account_id}")
     if not scope.site and not db.session.scalar(
         select(func.count())
         .select_from(AccountGrant)
@@ -306,8 +327,10 @@ def _check_somebody_else(actor: Actor, account: Account, scope: Scope) -> None:
         raise Invalid("role", "role_to_oneself")
 
 
-def _grant(actor: Actor, account: Account, grant: Grant) -> None:
-    if any(_as_grant(row) == grant for row in _open_grants(account.id)):
+def add_grant(account: Account, grant: Grant, *, by: Actor, invited_by_council: str | None = None) -> None:
+    """Grant somebody a role, unless that person holds the very same already."""
+    held = [(_as_grant(row), row.invited_by_council) for row in open_grants(account.id)]
+    if (grant, invited_by_council) in held:
         return
     row = AccountGrant(
         account_id=account.id,
@@ -317,26 +340,35 @@ def _grant(actor: Actor, account: Account, grant: Grant) -> None:
         provider_id=grant.provider,
         locality=grant.locality,
         limit_pence=grant.limit,
-        created_by=actor.id,
+        invited_by_council=invited_by_council,
+        created_by=by.id,
     )
     db.session.add(row)
     db.session.flush()
-    record(actor, "account.granted", "account", account.id, after=_facts(row))
+    record(by, "account.granted", "account", account.id, after=_facts(row))
 
 
-def _end(actor: Actor, row: AccountGrant) -> None:
+def end_grant_row(row: AccountGrant, *, by: Actor) -> None:
+    """End one role of somebody, from now on."""
     row.ended_at = now()
-    row.ended_by = actor.id
+    row.ended_by = by.id
     db.session.flush()
-    record(actor, "account.grant_ended", "account", row.account_id, before=_facts(row))
+    record(by, "account.grant_ended", "account", row.account_id, before=_facts(row))
 
 
-def _end_sign_ins(actor: Actor, account_id: int) -> None:
+def end_sign_ins(account_id: int, *, by: Actor) -> None:
+    """End every sign-in of somebody."""
     db.session.execute(
         update(SignInSession)
         .where(SignInSession.account_id == account_id, SignInSession.ended_at.is_(None))
-        .values(ended_at=now(), ended_by=actor.id)
+        .values(ended_at=now(), ended_by=by.id)
     )
+
+
+def open_grants(account_id: int) -> list[AccountGrant]:
+    """What somebody holds today, in the order it was granted."""
+    query = select(AccountGrant).where(AccountGrant.account_id == account_id, AccountGrant.ended_at.is_(None))
+    return list(db.session.scalars(query.order_by(AccountGrant.id)))
 
 
 def _check_not_the_last(row: AccountGrant) -> None:
@@ -352,11 +384,6 @@ def _wait_for_holders(role: Role) -> None:
     db.session.execute(holders.order_by(AccountGrant.id).with_for_update())
 
 
-def _open_grants(account_id: int) -> list[AccountGrant]:
-    query = select(AccountGrant).where(AccountGrant.account_id == account_id, AccountGrant.ended_at.is_(None))
-    return list(db.session.scalars(query.order_by(AccountGrant.id)))
-
-
 def _as_grant(row: AccountGrant) -> Grant:
     return Grant(Role(row.role), row.council, row.provider_id, row.locality, row.limit_pence)
 
@@ -367,5 +394,6 @@ def _facts(row: AccountGrant) -> dict[str, object]:
         "provider": row.provider_id,
         "locality": row.locality,
         "limit": row.limit_pence,
+        "invited_by": row.invited_by_council,
     }
     return {"role": row.role, **{name: value for name, value in bounds.items() if value is not None}}

@@ -8,12 +8,11 @@ from sqlalchemy import ColumnElement, delete, select, update
 
 from directory.accounts.models import Account, PasskeyChallenge, RecoveryCode, SignInSession
 from directory.accounts.passwords import hash_again, is_outdated, password_fits
-from directory.accounts.queries import account_by_email, account_row, actor_id
+from directory.accounts.queries import account_by_email, account_row, actor_id, asks_for_code
 from directory.accounts.rules import (
     SESSIONS_KEPT,
     device_name,
     is_recovery_code,
-    needs_second_factor,
     read_code,
     wait_after,
 )
@@ -46,7 +45,7 @@ def sign_in_with_password(email: str, password: str, user_agent: str) -> str | N
         return None
     if account.password_hash is not None and is_outdated(account.password_hash):
         account.password_hash = hash_again(password)
-    if not needs_second_factor(account.side):
+    if not asks_for_code(account.id, account.side):
         account.failures, account.waits_until = 0, None
     return begin_session(account.id, user_agent)
 
@@ -85,8 +84,38 @@ def give_second_factor(sign_in: SignIn, typed: str) -> bool:
     return True
 
 
+def give_password_again(sign_in: SignIn, password: str) -> bool:
+    """Take the password once more of somebody who signed in by it alone; whether it was right, and the sign-in fresh.
+
+    Whoever has a second factor proves it by that instead. Wrong ones are counted as wrong codes are, and whoever tries
+    many in somebody's open browser is signed out.
+    """
+    account, at = account_row(sign_in.account_id), now()
+    if asks_for_code(account.id, account.side) or not sign_in.is_complete:
+        return False
+    if not password_fits(account.password_hash, password):
+        count_failure(account, at)
+        if waits(account, at):
+            sign_out(sign_in)
+        return False
+    note_verified(sign_in, at)
+    return True
+
+
+def note_first_factor(sign_in: SignIn, at: datetime) -> None:
+    """Somebody who got in by a password alone has set up a second factor, and has given it in this session alone."""
+    db.session.execute(
+        update(SignInSession)
+        .where(SignInSession.account_id == sign_in.account_id, SignInSession.id != sign_in.session_id)
+        .values(verified_at=None)
+    )
+    db.session.execute(
+        update(SignInSession).where(SignInSession.id == sign_in.session_id).values(verified_at=at)
+    )
+
+
 def note_verified(sign_in: SignIn, at: datetime) -> None:
-    """The second factor was given: the session is complete, and fresh for a while."""
+    """Somebody proved to be the one: the session is complete, and fresh for a while."""
     account = account_row(sign_in.account_id)
     account.failures, account.waits_until = 0, None
     db.session.execute(

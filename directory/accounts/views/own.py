@@ -7,11 +7,23 @@ from typing import cast
 from flask import Blueprint, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from directory.accounts.actions.own_account import change_password, renew_recovery_codes, set_up_app
+from directory.accounts.actions.own_account import (
+    change_password,
+    remove_app,
+    renew_recovery_codes,
+    set_up_app,
+)
 from directory.accounts.actions.signing_in import end_other_sessions, end_own_session
 from directory.accounts.forms import AppForm, PasswordForm
 from directory.accounts.qr_codes import qr_code
-from directory.accounts.queries import account_row, own_passkeys, own_sessions, unused_recovery_codes
+from directory.accounts.queries import (
+    account_row,
+    asks_for_code,
+    own_passkeys,
+    own_sessions,
+    unused_recovery_codes,
+)
+from directory.accounts.rules import may_remove_app
 from directory.accounts.second_factor import address_for_app, new_secret
 from directory.accounts.sign_in_page import first_page
 from directory.foundation.actor import SignIn
@@ -29,12 +41,15 @@ own_account = Blueprint("own_account", __name__)
 def account() -> str:
     """Everything of one's own account."""
     current = _current()
+    own, keys = account_row(current.account_id), own_passkeys(current.account_id)
     return render_template(
         "accounts/account.html",
-        account=account_row(current.account_id),
+        account=own,
         current=current,
         sessions=own_sessions(current.account_id),
-        passkeys=own_passkeys(current.account_id),
+        passkeys=keys,
+        asks_for_code=asks_for_code(own.id, own.side),
+        may_remove_app=own.totp_secret is not None and may_remove_app(own.side, passkeys=len(keys)),
         recovery_codes=unused_recovery_codes(current.account_id),
         done=request.args.get("done", ""),
     )
@@ -114,6 +129,16 @@ def send_authenticator() -> str | Response:
         codes=codes,
         next=own_path(form.next.data or "") or first_page(),
     )
+
+
+@own_account.post("/account/authenticator/remove")
+@signed_in
+@fresh_sign_in
+def remove_authenticator() -> Response:
+    """Sign in without codes from now on, where another proof is left or none is needed."""
+    with transaction():
+        remove_app(_current())
+    return redirect(url_for(".account", done="app_removed"), 303)
 
 
 @own_account.post("/account/recovery-codes")

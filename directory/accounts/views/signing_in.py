@@ -16,11 +16,25 @@ from directory.accounts.actions.own_account import (
     ask_for_new_password,
     choose_new_password,
 )
-from directory.accounts.actions.signing_in import give_second_factor, sign_in_with_password, sign_out
-from directory.accounts.forms import CodeForm, ForgottenForm, PasswordForm, SignInForm
-from directory.accounts.queries import account_row, open_link
+from directory.accounts.actions.signing_in import (
+    give_password_again,
+    give_second_factor,
+    sign_in_with_password,
+    sign_out,
+)
+from directory.accounts.forms import CodeForm, ForgottenForm, PasswordAgainForm, PasswordForm, SignInForm
+from directory.accounts.queries import account_row, open_link, sign_in_of
 from directory.accounts.records import OpenLink
-from directory.accounts.sign_in_page import code_page, redirect_after_sign_in, sign_in_page
+from directory.accounts.rules import needs_second_factor
+from directory.accounts.sign_in_page import (
+    again_page,
+    code_page,
+    password_again_page,
+    proves_by_code,
+    redirect_after_sign_in,
+    sign_in_page,
+    signed_in_now,
+)
 from directory.accounts.states import LinkPurpose
 from directory.accounts.views.completing_sign_in import complete_sign_in
 from directory.foundation.database import transaction
@@ -66,10 +80,7 @@ def send_sign_in() -> AnyResponse:
             gettext("The e-mail address or the password is not right. Check both and try again.")
         )
         return sign_in_page(form, 400)
-    code = CodeForm(data={"next": form.next.data, "kept": form.kept.data})
-    response = (
-        code_page(code) if form.kept.data else redirect(url_for(".code", next=form.next.data or None), 303)
-    )
+    response = _go_on(token, form)
     give_session(response, token)
     return response
 
@@ -99,8 +110,8 @@ def send_code() -> AnyResponse:
 @signing_in.get("/sign-in/again")
 @signed_in
 def again() -> AnyResponse:
-    """The second factor once more, before something grave."""
-    return code_page(CodeForm(data={"next": request.args.get("next", "")}), again=True)
+    """The second factor once more, before something grave; the password, for a resident who has none."""
+    return again_page(request.args.get("next", ""), "")
 
 
 @signing_in.post("/sign-in/again")
@@ -108,7 +119,7 @@ def again() -> AnyResponse:
 @limited(TRIES_LIMIT)
 def send_again() -> AnyResponse:
     """The sign-in is fresh again."""
-    return _take_code(again=True)
+    return _take_code(again=True) if proves_by_code() else _take_password_again()
 
 
 @signing_in.post("/sign-out")
@@ -144,9 +155,9 @@ def invitation(token: str) -> AnyResponse:
 @public
 @limited(TRIES_LIMIT)
 def send_invitation(token: str) -> AnyResponse:
-    """Choose the password, and go on to the second factor."""
-    form = PasswordForm(request.form)
-    if open_link(token) is None or not form.validate():
+    """Choose the password, and go on to the second factor; a resident needs none."""
+    form, link = PasswordForm(request.form), open_link(token)
+    if link is None or not form.validate():
         return _password_page(token, LinkPurpose.INVITATION, form, 400)
     try:
         with transaction():
@@ -154,7 +165,8 @@ def send_invitation(token: str) -> AnyResponse:
     except Invalid as error:
         add_error(form, error)
         return _password_page(token, LinkPurpose.INVITATION, form, 400)
-    response = redirect(url_for("own_account.authenticator"), 303)
+    goes_on = "own_account.authenticator" if needs_second_factor(link.side) else ".code"
+    response = redirect(url_for(goes_on), 303)
     give_session(response, session)
     return response
 
@@ -221,6 +233,16 @@ def send_new_password(token: str) -> AnyResponse:
     return response
 
 
+def _go_on(token: str, form: SignInForm) -> AnyResponse:
+    """What follows a right password: the second factor; where none is asked for, the page or the form that waits."""
+    if not form.kept.data:
+        return redirect(url_for(".code", next=form.next.data or None), 303)
+    begun = sign_in_of(token)
+    if begun is not None and begun.is_complete:
+        return redirect_after_sign_in(form.next.data, form.kept.data)
+    return code_page(CodeForm(data={"next": form.next.data, "kept": form.kept.data}))
+
+
 def _take_code(*, again: bool) -> AnyResponse:
     current = current_sign_in()
     assert current is not None
@@ -237,6 +259,18 @@ def _take_code(*, again: bool) -> AnyResponse:
     return complete_sign_in(current, form.next.data, form.kept.data)
 
 
+def _take_password_again() -> AnyResponse:
+    current, form = signed_in_now(), PasswordAgainForm(request.form)
+    if not form.validate():
+        return password_again_page(form, 400)
+    with transaction():
+        right = give_password_again(current, form.password.data or "")
+    if not right:
+        form.password.errors = [gettext("That password is not right. Try again.")]
+        return password_again_page(form, 400)
+    return complete_sign_in(current, form.next.data, form.kept.data)
+
+
 def _password_page(token: str, purpose: LinkPurpose, form: PasswordForm, status: int) -> Response:
     """The form for a password; where the link is over, what to do instead."""
     link: OpenLink | None = open_link(token)
@@ -249,6 +283,7 @@ def _password_page(token: str, purpose: LinkPurpose, form: PasswordForm, status:
             link=link,
             token=token,
             invited=purpose is LinkPurpose.INVITATION,
+            needs_app=needs_second_factor(link.side),
         )
         response = make_response(page, status)
     response.headers["Cache-Control"] = "no-store"

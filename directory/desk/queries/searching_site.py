@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from sqlalchemy import exists, or_, select, true
+from sqlalchemy import exists, or_, select
 
 from directory.accounts.models import Account, AccountGrant
+from directory.accounts.rules import RESIDENTS_SIDES
 from directory.accounts.states import Side
 from directory.desk.queries.search_parts import MOST_OF_A_KIND, Found, holds, is_exactly
 from directory.foundation.actor import Actor
@@ -15,6 +16,8 @@ from directory.register.models import RegisterImport
 
 def find_people(actor: Actor, words: list[str]) -> list[Found]:
     """People by name or whole address: for an administrator of the site all, for a signatory those of one's provider.
+
+    A resident, and whoever acts for one, is found by neither: only the council that let them in knows them.
 
     Their histories are told as `subjects` has it: an administrator's are those of staff, a signatory's those of
     people who work for no other provider.
@@ -40,7 +43,7 @@ def find_people(actor: Actor, words: list[str]) -> list[Found]:
             employer.label("employer"),
         )
         .where(or_(holds(Account.name, words), is_exactly(Account.email, words)))
-        .where(true() if of_site else is_colleague)
+        .where(Account.side.not_in(sorted(RESIDENTS_SIDES)) if of_site else is_colleague)
         .order_by(Account.name, Account.id)
         .limit(MOST_OF_A_KIND)
     )

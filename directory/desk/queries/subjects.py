@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import false, select
 
 from directory.accounts.models import Account
+from directory.accounts.rules import RESIDENTS_SIDES
 from directory.administration.queries import may_read_history
 from directory.admissions.list_queries import ADMISSION_READERS
 from directory.admissions.models import (
@@ -65,13 +66,17 @@ from directory.register.models import RegisterImport
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """One thing with a history: what the record calls it, its name in words, who reads it, and whether as staff."""
+    """One thing with a history: what the record calls it, its name in words, who reads it, and whether as staff.
+
+    `page` is the endpoint of its page where its kind alone does not say which of several that is.
+    """
 
     kind: str
     id: str
     title: str
     reader: Actor
     for_staff: bool = False
+    page: str = ""
 
 
 Reader = Callable[[Actor, int], tuple[str, Scope, Permission]]
@@ -126,11 +131,15 @@ def _file(actor: Actor, file_id: str) -> Subject:
 
 
 def _account(actor: Actor, subject_id: str) -> Subject:
-    """An account is looked after by the site's administrators, or by a signatory of the one provider it works for."""
+    """An account is looked after by the site's administrators, or by a signatory of the one provider it works for.
+
+    A resident's, or that of whoever acts for one, by the commissioning managers of every council that lets them in.
+    """
     row = _row(Account, _number(subject_id))
     if not may_read_history(row.id, actor):
         raise NotAllowed("account: another's")
-    return Subject("account", str(row.id), row.name, actor, for_staff=True)
+    page = "council_residents.person" if row.side in RESIDENTS_SIDES else ""
+    return Subject("account", str(row.id), row.name, actor, for_staff=True, page=page)
 
 
 def _national_figures(actor: Actor, subject_id: str) -> Subject:

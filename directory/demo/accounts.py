@@ -12,7 +12,13 @@ from sqlalchemy import case, func, select
 from directory.accounts.actions.own_account import accept_invitation, set_up_app
 from directory.accounts.actions.people import invitation_token, invite
 from directory.accounts.queries import account_by_email, actor_id, grants_of, sign_in_of
-from directory.accounts.rules import COUNCIL_ROLES, PROVIDER_ROLES, SIDE_OF_ROLE
+from directory.accounts.rules import (
+    COUNCIL_ROLES,
+    PROVIDER_ROLES,
+    RESIDENTS_ROLES,
+    SIDE_OF_ROLE,
+    needs_second_factor,
+)
 from directory.accounts.second_factor import code_at
 from directory.catalogue.models import Service
 from directory.demo.homes import provider_of_homes
@@ -22,6 +28,7 @@ from directory.foundation.errors import NotFound
 from directory.foundation.permissions import SITE, Scope
 from directory.foundation.time import now
 from directory.places.queries import council_named
+from directory.residents.actions import invite_resident
 
 PASSWORD = "kettle-harbour-maple"  # noqa: S105 - of invented people, and shown on /demo
 COUNCIL = "Haringey"
@@ -41,6 +48,9 @@ class DemoAccount:
 
 # Two of each of those of whom a second person is asked. The third signatory runs care homes, and does all else there.
 ROLES: tuple[tuple[Role, int], ...] = (
+    (Role.RESIDENT, 1),
+    (Role.REPRESENTATIVE, 1),
+    (Role.ADVOCATE, 1),
     (Role.PROVIDER_USER, 1),
     (Role.PROVIDER_SIGNATORY, 1),
     (Role.PROVIDER_SIGNATORY, 2),
@@ -72,6 +82,11 @@ def demo_accounts() -> tuple[DemoAccount, ...]:
     )
 
 
+def has_app(account: DemoAccount) -> bool:
+    """Whether an invented person signs in with a code; residents and their families do by the password alone."""
+    return needs_second_factor(SIDE_OF_ROLE[account.role])
+
+
 def secret_of(account: DemoAccount) -> str:
     """The secret of an invented person's app: known to all, so that anybody may work out the codes."""
     digest = hashlib.sha256(f"demonstration {account.email}".encode()).digest()
@@ -79,13 +94,19 @@ def secret_of(account: DemoAccount) -> str:
 
 
 def make_accounts() -> int:
-    """Invite everybody, let them choose the password and set up the app; how many. In the caller's transaction."""
+    """Invite everybody, let them choose the password and set up the app; how many. In the caller's transaction.
+
+    Residents, and those who act for them, are invited last: by the commissioning manager of their council.
+    """
     council = council_named(COUNCIL)
     if council is None:
         raise NotFound(COUNCIL)
     providers = _providers(council.code)
     homes = provider_of_homes()
+    residents = [account for account in demo_accounts() if account.role in RESIDENTS_ROLES]
     for account in demo_accounts():
+        if account in residents:
+            continue
         provider = providers[min(account.number, len(providers)) - 1] if providers else None
         if account.number == RUNS_HOMES and homes is not None:
             provider = homes
@@ -101,6 +122,18 @@ def make_accounts() -> int:
             else ()
         )
         _make(account, (grant, *also))
+    manager = demo_actor(Role.COMMISSIONING_MANAGER)
+    for account in residents:
+        row = invite_resident(
+            manager,
+            council.code,
+            account.email,
+            name=account.name,
+            role=account.role,
+            locale="en",
+            by_letter=False,
+        )
+        _come(account, row.id)
     return len(ROLES)
 
 
@@ -127,7 +160,14 @@ def _make(account: DemoAccount, grants: tuple[Grant, ...]) -> None:
         scope=scope,
         by_letter=False,
     )
-    session = accept_invitation(invitation_token(row.id), PASSWORD, "")
+    _come(account, row.id)
+
+
+def _come(account: DemoAccount, account_id: int) -> None:
+    """Follow the invitation: choose the password, and set up the app where one is needed."""
+    session = accept_invitation(invitation_token(account_id), PASSWORD, "")
+    if not has_app(account):
+        return
     sign_in = sign_in_of(session)
     assert sign_in is not None
     secret = secret_of(account)

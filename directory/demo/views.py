@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import datetime
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
@@ -13,7 +14,7 @@ from urllib.parse import urlsplit
 from flask import Blueprint, Response, current_app, make_response, render_template
 
 from directory.accounts.second_factor import code_at
-from directory.demo.accounts import PASSWORD, demo_accounts, secret_of
+from directory.demo.accounts import PASSWORD, DemoAccount, demo_accounts, has_app, secret_of
 from directory.foundation.errors import NotFound
 from directory.foundation.time import now
 from directory.outbox.mailer import folder_of
@@ -39,7 +40,7 @@ class DemoLetter:
 
 @dataclass(frozen=True, slots=True)
 class DemoSignIn:
-    """An invented person, with everything that signs that person in."""
+    """An invented person, with everything that signs that person in; no secret where the password is enough."""
 
     role: str
     email: str
@@ -55,10 +56,7 @@ def accounts() -> Response:
     if not current_app.config["DEMONSTRATION"]:
         raise NotFound("demonstration")
     at = now()
-    people = [
-        DemoSignIn(account.role, account.email, secret := secret_of(account), code_at(secret, at))
-        for account in demo_accounts()
-    ]
+    people = [_sign_in(account, at) for account in demo_accounts()]
     return _respond("demo/accounts.html", people=people, password=PASSWORD)
 
 
@@ -80,6 +78,11 @@ def letter(name: str) -> Response:
     if not _NAME.fullmatch(name) or not path.is_file():
         raise NotFound(name)
     return _respond("demo/letter.html", letter=_read(path))
+
+
+def _sign_in(account: DemoAccount, at: datetime) -> DemoSignIn:
+    secret = secret_of(account) if has_app(account) else ""
+    return DemoSignIn(account.role, account.email, secret, code_at(secret, at) if secret else "")
 
 
 def _respond(template: str, **values: object) -> Response:

@@ -12,7 +12,7 @@ from lxml import html as lxml_html
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import Map
 
-HOMES = ("/council", "/provider", "/site", "/account")
+HOMES = ("/council", "/provider", "/site", "/my", "/account")
 MOST_OF_A_RULE = (
     5  # the lists of an instrument that has ended lead to fewer pages than those of one that is live
 )

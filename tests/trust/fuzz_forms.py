@@ -52,7 +52,7 @@ class FormWalk:
 
     def crawl(self) -> None:
         """Every page that links lead to, one of each shape and a few of the same."""
-        waiting, seen = ["/account", "/council", "/provider", "/site/people"], set[str]()
+        waiting, seen = ["/account", "/council", "/provider", "/my", "/site/people"], set[str]()
         shapes: Counter[str] = Counter()
         while waiting and len(seen) < MOST_PAGES:
             path = waiting.pop(0)

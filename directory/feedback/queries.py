@@ -160,7 +160,7 @@ def _page_of_feedback() -> Select[Any]:
 
 _FEEDBACK = compiled_once(_page_of_feedback())
 # By id, which is the order they were sent in: the newest few are read without looking at the rest.
-_FEEDBACK_IN_WORDS = (
+_FEEDBACK_IN_WORDS: Select[Any] = (
     select(
         *_OPINION_COLUMNS,
         Feedback.service_id,

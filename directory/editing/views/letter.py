@@ -38,7 +38,7 @@ reminder_answers = Blueprint("reminder_answers", __name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class LetterAsks:
     """What a letter asks: what is free, and which prices and words are still right."""
 
     questions: tuple[LetterQuestion, ...]
@@ -89,12 +89,12 @@ def send_letter(token: str) -> AnyResponse:
     return redirect(url_for(".letter", token=token, done="saved"), 303)
 
 
-def _asked(reminder: Reminder) -> Asked:
+def _asked(reminder: Reminder) -> LetterAsks:
     ids = [service_id for service_id, kind in facts_of(reminder) if kind == FactKind.VACANCIES]
-    return Asked(availabilities(tuple(ids)), letter_ticks(reminder, today()))
+    return LetterAsks(availabilities(tuple(ids)), letter_ticks(reminder, today()))
 
 
-def _page(token: str, reminder: Reminder, asked: Asked, form: Form, status: int) -> Response:
+def _page(token: str, reminder: Reminder, asked: LetterAsks, form: Form, status: int) -> Response:
     on = today()
     try:
         recipient_actor(reminder)
@@ -102,7 +102,7 @@ def _page(token: str, reminder: Reminder, asked: Asked, form: Form, status: int)
     except NotAllowed:
         state = "left"
     if state == "open" and not asked.questions and not asked.ticks:
-        state = "told"
+        state = "all_told"
     values: dict[str, Any] = {
         "state": state,
         "sent_on": reminder.sent_on,

@@ -198,13 +198,13 @@ def test_each_listed_price_is_read_before_and_after(
     )
     assert of_discount in manager.page("/council/discounts").xpath("//td//a/@href")
     repriced, begun = rows_of(manager, of_discount)
-    assert begun[:2] == ["Discount", "reached"] and "From: 23 Nov 2026" in repriced[3]
+    assert begun[:2] == ["Bulk discount that was reached", "reached"] and "From: 23 Nov 2026" in repriced[3]
     assert repriced[:2] == ["Prices under a discount", "listed prices changed"]
     assert "Amount: £20.00; Unit: hour; Payer: council" in repriced[2]
     assert "Amount: £18.00; Unit: hour; Payer: council" in repriced[3]
     assert [row[:2] for row in rows_of(manager, of_rule)] == [
-        ["Discount", "reached"],
-        ["Rule of a discount", "added"],
+        ["Bulk discount that was reached", "reached"],
+        ["Rule of a bulk discount", "added"],
     ]
     assert repriced in rows_of(manager, of_service)
     sign_in(manager, Grant(Role.PROVIDER_USER, provider=admitted.provider_id))
@@ -222,7 +222,7 @@ def test_what_ends_is_listed_too(manager: PageClient, admitted: Service, reached
     end_discount(DEMO, reached, last=TODAY + timedelta(days=7), reason="Reviewed.")
     db.session.commit()
     repriced, ended, *_ = rows_of(manager, f"/history/discount_trigger/{reached.id}")
-    assert ended[:2] == ["Discount", "ended"] and "From: 30 Nov 2026" in repriced[3]
+    assert ended[:2] == ["Bulk discount that was reached", "ended"] and "From: 30 Nov 2026" in repriced[3]
     assert "Amount: £18.00" in repriced[2] and "Amount: £20.00" in repriced[3]
 
 

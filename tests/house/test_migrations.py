@@ -41,6 +41,7 @@ BEFORE_PREPARED = "0013"
 BEFORE_DISCARDED = "0017"
 BEFORE_PHOTOS = "0035"
 BEFORE_FALLS, FALLS = "0043", "0044"
+BEFORE_RENEWALS, RENEWALS = "0047", "0048"
 A_PROVIDER = (
     "INSERT INTO provider (id, public_id, legal_name, aliases, led_by, invented, version, created_at, created_by)"
     " VALUES (1, 'p', 'Rose', '[]', '[]', TRUE, 1, '2026-01-01', 'a')"
@@ -290,3 +291,42 @@ def test_what_a_fall_leads_to_is_kept_from_the_yes_or_no_of_before(migrated: Fla
     with db.engine.connect() as connection:
         before = connection.scalars(text("SELECT hold_on_fall FROM instrument ORDER BY id")).all()
     assert [bool(value) for value in before] == [True, False, True]
+
+
+A_DESIGNATION = (
+    "INSERT INTO specialist_designation (id, service_id, area, standard_version, state, version, assessor, valid_from,"
+    " review_by, created_at, created_by) VALUES ({number}, 1, '{area}', '1', '{state}', 1, 'a', '2026-01-01',"
+    " '2026-12-31', '2026-01-01', 'a')"
+)
+A_PIECE = (
+    "INSERT INTO designation_evidence (designation_id, kind, summary, reference, created_at, created_by)"
+    " VALUES (1, 'statutory_contract', 'x', '', '2026-01-01', 'a')"
+)
+
+
+def designation_states() -> list[str]:
+    with db.engine.connect() as connection:
+        return list(connection.scalars(text("SELECT state FROM specialist_designation ORDER BY id")))
+
+
+def test_a_renewal_stands_beside_what_it_renews_and_the_version_before_keeps_what_is_in_force(
+    migrated: Flask,
+) -> None:
+    command.downgrade(migrations_config(), BEFORE_RENEWALS)
+    with db.engine.begin() as connection:
+        for statement in (A_PROVIDER, A_SERVICE.format(number=1)):
+            connection.execute(text(statement))
+        connection.execute(text(A_DESIGNATION.format(number=1, area="dementia", state="accredited")))
+        connection.execute(text(A_PIECE))
+    command.upgrade(migrations_config(), RENEWALS)
+    others = (("dementia", "applied"), ("dementia", "renewed"), ("stroke", "applied"))
+    with db.engine.begin() as connection:
+        for number, (area, state) in enumerate(others, 2):
+            connection.execute(text(A_DESIGNATION.format(number=number, area=area, state=state)))
+    command.downgrade(migrations_config(), BEFORE_RENEWALS)
+    assert designation_states() == ["accredited", "withdrawn", "expired", "applied"]
+    command.upgrade(migrations_config(), RENEWALS)
+    assert designation_states() == ["accredited", "withdrawn", "expired", "applied"]
+    with db.engine.connect() as connection:
+        pieces = connection.scalars(text("SELECT designation_id FROM designation_evidence")).all()
+    assert list(pieces) == [1]

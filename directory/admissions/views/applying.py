@@ -35,6 +35,7 @@ from directory.admissions.forms.applying import (
 )
 from directory.admissions.list_queries import open_lots, own_applications
 from directory.admissions.models import Application
+from directory.admissions.signing_queries import SPECIFICATION
 from directory.admissions.views.form_answers import page_number, press, save, with_token
 from directory.catalogue.queries import service_by_slug
 from directory.files.file_page import FileRow, file_row
@@ -360,7 +361,7 @@ def _task(
             hint=translate(CRITERION_HINTS[criterion]) if criterion in CRITERION_HINTS else None,
             register=register_words(seen.register),
             stored=stored.words if stored else None,
-            files=_document_files(seen) if task == "sign" else {},
+            files=_document_files(seen) if task == "sign" else (),
             by=by,
             address=url_for(f".send_{task}", public_id=seen.public_id, criterion=criterion or None),
         ),
@@ -368,13 +369,17 @@ def _task(
     )
 
 
-def _document_files(seen: ApplicationSeen) -> dict[str, FileRow]:
-    """The files of what is signed and of what was signed, by id: whoever reads an application may read them."""
+def _document_files(seen: ApplicationSeen) -> tuple[dict[str, FileRow], dict[str, FileRow]]:
+    """The files of specifications and of agreements that are signed or were, by id: whoever reads an application may
+    read them.
+    """
     ids = {*seen.in_force.files, *(seen.signed.files if seen.signed else ())}
-    return {
-        file_id: file_row(current_actor(), record, request.path)
-        for file_id, record in kept_files(ids).items()
-    }
+    specifications: dict[str, FileRow] = {}
+    agreements: dict[str, FileRow] = {}
+    for file_id, record in kept_files(ids).items():
+        found = specifications if record.owner_kind == SPECIFICATION else agreements
+        found[file_id] = file_row(current_actor(), record, request.path)
+    return specifications, agreements
 
 
 def _seen(public_id: str) -> ApplicationSeen:

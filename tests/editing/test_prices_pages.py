@@ -278,8 +278,8 @@ def test_transport_is_by_trip_or_by_day(
 @pytest.mark.parametrize(
     ("change", "field", "words"),
     [
-        ({"travel": "4.50", "includes_travel": ""}, "includes_travel", "Choose No if it comes on top"),
-        ({"travel": "4.50", "includes_travel": "yes"}, "travel", "Travel is in the price already"),
+        ({"travel": "4.50", "includes_travel": ""}, "travel", "Say that travel is not in the price"),
+        ({"travel": "4.50", "includes_travel": "yes"}, "travel", "Say that travel is not in the price"),
         ({"travel": "", "travel_per": "trip"}, "travel_per", "Only transport to a day or a session"),
         ({"travel": "4.50", "travel_per": "trip", "unit": "hour"}, "travel_per", "Only transport to a day"),
         ({"travel": "much"}, "travel", "Enter an amount in pounds"),

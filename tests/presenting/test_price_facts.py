@@ -35,6 +35,7 @@ SAID: dict[str, tuple[Any, str]] = {
     "includes_bank_holidays": (True, "In the price"),
     "includes_travel": (False, "How much it costs was not told"),
     "travel_pence": (1_50, "Not in the price: £1.50 for each visit"),
+    "travel_per": ("trip", "Not in the price: £4.50 for each trip"),
     "vat_status": ("inclusive", "VAT is in the price"),
     "vat_basis_points": (17_25, "VAT of 17.25% comes on top"),
     "extras": ((Extra("laundry", 7_00),), "Laundry: £7.00 a week"),
@@ -49,6 +50,7 @@ SAID: dict[str, tuple[Any, str]] = {
 # What has to be so for the field to mean anything.
 WITH: dict[str, dict[str, Any]] = {
     "travel_pence": {"includes_travel": False},
+    "travel_per": {"unit": "session", "minutes": 0, "includes_travel": False, "travel_pence": 4_50},
     "vat_basis_points": {"vat_status": "exclusive"},
     "minimum_charge_pence": {"minimum_charge_per": "visit"},
     "minimum_charge_per": {"minimum_charge_pence": 10_00},

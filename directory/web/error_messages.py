@@ -435,7 +435,6 @@ ERROR_MESSAGES: Mapping[str, Message] = {
     "too_many_rows": _l("The file has more than %(most)s rows. Send it in parts."),
     "too_many_visits": _l("That is more than 70 visits a week. Enter fewer, or ask about live-in care."),
     "too_soon": _l("You can write again from %(day)s."),
-    "travel_not_said": _l("Choose No if it comes on top, or leave its price empty."),
     "travel_per_unfit": _l("Only transport to a day or a session, with a price, is for a trip or a day."),
     "travel_twice": _l("Travel is in the price already. Take one of the two away."),
     "unknown": _l("Choose one from the list."),

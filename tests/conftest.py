@@ -26,7 +26,6 @@ from directory.foundation.time import clock
 from directory.places import gazetteer
 from directory.places.gazetteer import invalidate_gazetteer
 from directory.places.models import Council, PlaceName
-from directory.prices.queries import BACKGROUND
 from directory.web.access import limiter
 from tests import hypothesis_profiles
 from tests.databases import DatabaseTemplates, empty_tables, make_postgres_database, worker_database
@@ -93,13 +92,17 @@ def settings() -> Iterator[Settings]:
         )
 
 
+# Tests write rows without recording it.
+WITHOUT_CACHE = ("cache:pages", "cache:compared", "cache:asked_around")
+
+
 @pytest.fixture(scope="session")
 def session_app(settings: Settings) -> Iterator[Flask]:
     """One application for the whole run, its tables made once."""
     app = create_app(settings)
     app.extensions["search_log"].by_hand = True
-    for name in ("pages", "compared", "asked_around"):  # tests write rows without recording it
-        app.extensions[f"cache:{name}"] = VersionedCache(0, 0)
+    for name in WITHOUT_CACHE:
+        app.extensions[name] = VersionedCache(0, 0)
     with app.app_context():
         db.create_all()
     event.listen(Session, "after_flush", invalidate_written_places)
@@ -107,6 +110,12 @@ def session_app(settings: Settings) -> Iterator[Flask]:
     with app.app_context():
         db.session.remove()
         db.engine.dispose()
+
+
+def empty_caches(app: Flask) -> None:
+    """The number of a change, by which caches tell that they are stale, begins anew with the tables of each test."""
+    for name in [name for name in app.extensions if name.startswith("cache:") and name not in WITHOUT_CACHE]:
+        del app.extensions[name]
 
 
 def invalidate_written_places(session: Session, *_: object) -> None:
@@ -158,8 +167,7 @@ def app(session_app: Flask) -> Iterator[Flask]:
     clock.as_of = TODAY
     with session_app.app_context():
         invalidate_gazetteer()
-        # Two tests may come to one version by other writes: each counts the events of its own tables.
-        session_app.extensions.pop(f"cache:{BACKGROUND.name}", None)
+        empty_caches(session_app)
         yield session_app
         db.session.rollback()
         empty_tables()

@@ -165,9 +165,13 @@ def each_price_cell(column: ServiceColumn, words_of: Callable[[Comparable], tupl
 
 
 def _said_lines(said: Mapping[str, tuple[str, ...]], payer: str) -> tuple[str, ...]:
-    lines: list[str] = []
-    for who, words in by_payer(said, payer):
-        lines += [said_of(who, words[0])] if who and len(words) == 1 else [*([who] if who else []), *words]
+    """What is said of all who may pay alike, once; then what is said of each, after who that is."""
+    told = by_payer(said, payer)
+    alike = [words for words in told[0][1] if all(words in others for _, others in told)] if told[1:] else []
+    lines = list(alike)
+    for who, words in told:
+        own = [line for line in words if line not in alike]
+        lines += [said_of(who, own[0]), *own[1:]] if own else []
     return tuple(lines)
 
 

@@ -101,7 +101,8 @@ def test_what_each_price_is_made_of_stands_under_whose_it_is(carers: str, client
         "//tbody/tr[contains(th, 'How it is made up')]/td"
     )
     lines = [line.text_content() for line in row.find_class("cc-line")]
-    assert COUNCIL in lines[0] and any(SELF in line for line in lines)
+    assert lines[-2:] == [f"{COUNCIL}: 14 visits × £10.00: £140.00", f"{SELF}: 14 visits × £12.50: £175.00"]
+    assert "Travel: included" in lines[:-2], "what is the same for both stands once"
 
 
 def test_a_quoted_price_is_the_same_whoever_pays(town: Town, client: PageClient) -> None:

@@ -226,8 +226,13 @@ def test_only_a_council_we_know_is_kept(client: PageClient, listed_services: lis
         answer = client.get("/councils?" + urlencode({"council": words}))
         assert answer.status_code == 200
         assert "Set-Cookie" not in answer.headers, "though the page speaks for the council kept before"
-    assert "council=all" in client.get("/councils?council=all").headers["Set-Cookie"]
-    assert f"council={HARINGEY}" in client.get(f"/councils?council={HARINGEY}").headers["Set-Cookie"]
+        asked = client.post("/about-you/remember", data={"council": words})
+        assert asked.status_code == 303 and not client.get_cookie("council"), "nor where she asks"
+        client.set_cookie("council", HARINGEY)
+    for code in ("all", HARINGEY):
+        assert "Set-Cookie" not in client.get(f"/councils?council={code}").headers
+        answer = client.post("/about-you/remember", data={"council": code})
+        assert f"council={code}" in answer.headers["Set-Cookie"]
 
 
 def test_a_report_with_a_letter_that_no_text_may_hold(

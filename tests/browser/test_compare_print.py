@@ -11,6 +11,7 @@ from pypdf import PdfReader
 from tests.browser.inspection import NewPage, first_services
 
 LANDSCAPE_A4 = (842, 595)  # points
+ASKED = "&visits=7x30,7x45,2c&near=N8+0RD&near=Derby&max-weekly=250"
 
 
 def open_comparison(page: Page, site: str, count: int, rest: str = "") -> None:
@@ -22,13 +23,20 @@ def open_comparison(page: Page, site: str, count: int, rest: str = "") -> None:
 @pytest.mark.parametrize("lang", ["en", "tr", "ar"])
 @pytest.mark.parametrize("count", [2, 3, 4])
 def test_a_comparison_is_one_landscape_sheet(count: int, lang: str, site: str, printed_page: Page) -> None:
-    open_comparison(
-        printed_page, site, count, f"&visits=7x30,7x45,2c&near=N8+0RD&near=Derby&max-weekly=250&lang={lang}"
-    )
+    open_comparison(printed_page, site, count, f"{ASKED}&lang={lang}&payer=council")
     paper = PdfReader(io.BytesIO(printed_page.pdf(prefer_css_page_size=True)))
     assert len(paper.pages) == 1
     box = paper.pages[0].mediabox
     assert (round(box.width), round(box.height)) == LANDSCAPE_A4
+
+
+@pytest.mark.parametrize("count", [2, 3, 4])
+def test_with_both_figures_every_row_is_on_the_first_sheet(count: int, site: str, printed_page: Page) -> None:
+    open_comparison(printed_page, site, count, f"{ASKED}&lang=en&payer=not_sure")
+    paper = PdfReader(io.BytesIO(printed_page.pdf(prefer_css_page_size=True)))
+    assert len(paper.pages) <= 2, "whom to ring may stand on a second"
+    words = paper.pages[0].extract_text()
+    assert "If the Council arranges it" in words and "How old the price is" in words
 
 
 def test_on_a_phone_what_is_the_same_is_said_once(site: str, new_page: NewPage) -> None:

@@ -12,8 +12,8 @@ from directory.frameworks.records import InstrumentRecord
 from directory.places.queries import public_councils
 from directory.places.records import CouncilRecord
 from directory.presenting.feedback_words import author_words
-from directory.vocabulary.prices import CHOOSABLE_PAYERS
-from directory.web.cookies import read_cookie
+from directory.vocabulary.prices import CHOOSABLE_PAYERS, Payer
+from directory.web.navigation import page_payer
 from directory.web.preferences import payer_choices
 
 # A kind of care with how many services it has, None where that is not known now.
@@ -78,10 +78,11 @@ def lists_nothing(categories: Iterable[CategoryCount]) -> bool:
 def start_context(council_code: str | None, on: date) -> StartContext:
     """The kinds of care on a council's list, or on every list where no council is chosen."""
     categories = tuple(categories_on(council_code, on))
+    payer = page_payer()
     quotes = () if lists_nothing(categories) else newest_words(council_code, on, MOST_QUOTES)
     return StartContext(
         categories,
-        payer_choices(read_cookie("payer")),
+        payer_choices("" if payer == Payer.NOT_SURE else payer),
         tuple(start_quote(service.slug, service.name, feedback) for service, feedback in quotes),
     )
 

@@ -117,7 +117,7 @@ def _drawn(shown: int, status: int) -> Response:
         except SQLAlchemyError:
             db.session.rollback()
             draw_without_council()
-            g.sign_in = None
+            g.sign_in, g.answered_pairs = None, ()
             body = render_template(f"errors/{shown}.html", reference=request_id())
         return make_response(body, status)
     except Exception as error:  # the page for errors must not raise another
@@ -129,10 +129,10 @@ def _drawn(shown: int, status: int) -> Response:
 def _do_without_desk(status: int) -> None:
     """An error page has the frame of the desk for whoever is signed in: nobody loses the way back over a wrong address.
 
-    While the database is away nobody is asked for; where the fault is in the frame itself, the page does without it.
+    While the database is away nobody is asked for, and no link carries an answer that would be looked up; where the fault is in the frame itself, the page does without it.
     """
     if status == 503:
-        g.sign_in = None
+        g.sign_in, g.answered_pairs = None, ()
     try:
         desk_frame()
     except Exception:

@@ -129,7 +129,8 @@ def _drawn(shown: int, status: int) -> Response:
 def _do_without_desk(status: int) -> None:
     """An error page has the frame of the desk for whoever is signed in: nobody loses the way back over a wrong address.
 
-    While the database is away nobody is asked for, and no link carries an answer that would be looked up; where the fault is in the frame itself, the page does without it.
+    While the database is away nobody is asked for, and no link carries an answer that would be looked up; where the
+    fault is in the frame itself, the page does without it.
     """
     if status == 503:
         g.sign_in, g.answered_pairs = None, ()

@@ -19,7 +19,7 @@ from directory.foundation.database import db
 from tests.demo.desk_walk import signed_in, walk
 from tests.page_client import forget_request
 
-MOST_ALIKE = 5  # statements of one wording on a page: for what it looks up again, never one for each row
+MOST_ALIKE = 6  # statements of one wording on a page: for what it looks up again, never one for each row
 Sides = dict[str, tuple[tuple[Grant, ...], tuple[Grant, ...]]]
 
 

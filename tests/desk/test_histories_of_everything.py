@@ -186,8 +186,8 @@ def national_things(session: scoped_session) -> dict[str, int]:
 OWN_READERS = {
     "specification": ({Role.FRAMEWORK_MANAGER, Role.JOINING_BROKER, Role.MODERATOR}, False),
     "reference_rate": ({Role.FRAMEWORK_MANAGER, Role.JOINING_BROKER, Role.MODERATOR}, False),
-    "discount_rule": ({Role.FRAMEWORK_MANAGER}, False),
-    "discount_trigger": ({Role.FRAMEWORK_MANAGER}, False),
+    "discount_rule": ({Role.FRAMEWORK_MANAGER, Role.JOINING_BROKER}, False),
+    "discount_trigger": ({Role.FRAMEWORK_MANAGER, Role.JOINING_BROKER}, True),
     "provider_invitation": ({Role.FRAMEWORK_MANAGER}, False),
     "service_photo": ({Role.FRAMEWORK_MANAGER, Role.MODERATOR}, True),
     "feedback_decision": ({Role.MODERATOR}, False),

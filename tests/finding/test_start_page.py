@@ -68,13 +68,13 @@ def test_the_newest_words_are_shown_whatever_they_say(
 
 
 def test_who_pays_is_asked_and_answered_by_nobody_else(town: Town, client: PageClient) -> None:
-    def chosen() -> tuple[list[str], list[str]]:
-        form = client.page("/").xpath("//form[@action='/find-care']")[0]
+    def chosen(address: str = "/") -> tuple[list[str], list[str]]:
+        form = client.page(address).xpath("//form[@action='/find-care']")[0]
         return form.xpath(".//input[@name='payer']/@value"), form.xpath(".//input[@checked]/@value")
 
     assert chosen() == ([str(payer) for payer in CHOOSABLE_PAYERS], [])
-    client.page("/find-care?payer=self_funder")
-    assert chosen()[1] == ["self_funder"], "as the visitor said before"
+    assert chosen("/?payer=self_funder")[1] == ["self_funder"], "as the visitor said before"
+    assert chosen()[1] == [], "and nothing is kept in silence"
 
 
 @given(st.text(alphabet=st.characters(codec="utf-8"), max_size=3 * LONGEST_QUOTE))

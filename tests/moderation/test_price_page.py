@@ -59,6 +59,7 @@ SEEN = {
     "includes_bank_holidays": "Bank holidays",
     "includes_travel": "Not in the price: £1.50",
     "travel_pence": "£1.50",
+    "travel_per": "Travel",  # only a day or a session says for what its transport is
     "vat_status": "comes on top",
     "vat_basis_points": "VAT of 20%",
     "extras": "Laundry: £7.00 a week",

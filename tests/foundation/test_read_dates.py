@@ -14,7 +14,7 @@ from werkzeug.datastructures import MultiDict
 from directory.claims.forms import ContactForm as ClaimContactForm
 from directory.costing.forms.calculator import WeekForm
 from directory.costing.forms.savings import CareHomeForm
-from directory.editing.price_form import first_day
+from directory.editing.price_form import PriceForm
 from directory.editing.section_forms import ContactForm
 from directory.foundation.clean_text import folded
 from directory.foundation.errors import Invalid
@@ -193,6 +193,11 @@ def _of_calculator(text: str) -> date | None:
     return None if form.start.errors else form.first_day(TODAY)
 
 
+def _of_price(text: str) -> date | None:
+    day = PriceForm(MultiDict({"valid_from": text}))["valid_from"]
+    return None if day.errors or day.process_errors else day.data
+
+
 def _refusing(read: Callable[[str], date]) -> Callable[[str], date | None]:
     def reader(text: str) -> date | None:
         try:
@@ -209,7 +214,7 @@ READERS: dict[str, Callable[[str], date | None]] = {
     "the named contact": _of_contact,
     "the calculator": _of_calculator,
     "the page about savings": _of_savings,
-    "a price": _refusing(first_day),
+    "a price": _of_price,
     "a table of prices": _refusing(sheet_day),
     "a council's spreadsheet": _refusing(lambda text: check_day("H2", text)),
     "a council's contacts": contact_day,

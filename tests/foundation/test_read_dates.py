@@ -23,7 +23,6 @@ from directory.frameworks.rules.band_table import day_of
 from directory.imports.contact_file import _day as contact_day
 from directory.leagues.views import _day_named
 from directory.preparing.sheet_cells import check_day
-from directory.prices.rules.sheet import _day as sheet_day
 from directory.web.form_fields import Form, day_field
 
 TODAY = date(2026, 11, 22)
@@ -215,10 +214,9 @@ READERS: dict[str, Callable[[str], date | None]] = {
     "the calculator": _of_calculator,
     "the page about savings": _of_savings,
     "a price": _of_price,
-    "a table of prices": _refusing(sheet_day),
     "a council's spreadsheet": _refusing(lambda text: check_day("H2", text)),
     "a council's contacts": contact_day,
-    "a table of bands": _refusing(lambda text: day_of(text, "from")),
+    "a table of prices or of bands": _refusing(lambda text: day_of(text, "from")),
     "a week of a league table": _day_named,
 }
 

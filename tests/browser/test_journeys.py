@@ -36,7 +36,7 @@ def test_a_daughter_finds_care_and_reads_about_it(script: bool, site: str, new_p
     expect(page.get_by_role("heading", level=1)).to_contain_text("Turkish")
     page.locator(".cc-card__name a").first.click()
     expect(page.get_by_role("heading", name="What inspectors say")).to_be_visible()
-    expect(page.locator(".cc-panel__price")).to_contain_text("£")
+    expect(page.locator(".cc-panel__price").first).to_contain_text("£")
 
 
 def test_half_a_word_is_completed(site: str, new_page: NewPage) -> None:
@@ -98,7 +98,7 @@ def test_paper_has_the_facts_and_not_the_filters(site: str, new_page: NewPage, s
     page = new_page()
     page.emulate_media(media="print")
     page.goto(f"{site}/services/{service_slug}")
-    expect(page.locator(".cc-panel__price")).to_be_visible()
+    expect(page.locator(".cc-panel__price").first).to_be_visible()
     expect(page.locator(".cc-header__nav").first).to_be_hidden()
     expect(page.locator(".cc-paper-only")).to_be_visible()
 

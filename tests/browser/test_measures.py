@@ -27,7 +27,7 @@ class Screen(NamedTuple):
     warned_card: int
 
 
-BOTH_PRICES = 60  # CSS pixels more, where nobody said who pays and two prices stand
+BOTH_PRICES = 90  # CSS pixels more, where nobody said who pays and two prices stand
 SCREENS = (Screen(1280, 900, 300, 220, 250), Screen(360, 740, 450, 330, 330))
 MEASURE = """() => [...document.querySelectorAll(".cc-card")].map((card) => {
     const box = card.getBoundingClientRect();

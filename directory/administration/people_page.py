@@ -15,8 +15,8 @@ FILE_COLUMNS = (_l("Name"), _l("E-mail address"), _l("Role"), _l("Council or pro
 Link = tuple[str, str, int, bool]
 
 
-def state_filters(counts: Mapping[str, int], chosen: str) -> list[Link]:
-    """A link for everybody and for each state, with how many there are."""
+def state_filters(counts: Mapping[str, int], chosen: str, states: Iterable[str] = STATES) -> list[Link]:
+    """A link for everybody and for each of these states, with how many there are."""
     every: Link = (gettext("Everybody"), current_url(state=None, page=None), sum(counts.values()), not chosen)
     return [
         every,
@@ -27,7 +27,7 @@ def state_filters(counts: Mapping[str, int], chosen: str) -> list[Link]:
                 counts.get(state, 0),
                 state == chosen,
             )
-            for state in STATES
+            for state in states
         ),
     ]
 

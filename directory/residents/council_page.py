@@ -7,7 +7,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from directory.foundation.spreadsheets import Cell
 from directory.places.records import CouncilRecord
 from directory.residents.records import ResidentRow
-from directory.web.i18n import gettext
 from directory.web.i18n import lazy_gettext as _l
 from directory.web.labels import label
 from directory.web.navigation import current_url
@@ -21,24 +20,7 @@ FILE_COLUMNS = (
     _l("Invited on"),
     _l("Account"),
 )
-Link = tuple[str, str, int | None, bool]
-
-
-def state_filters(counts: Mapping[str, int], chosen: str) -> list[Link]:
-    """A link for everybody and for each state, with how many there are."""
-    every: Link = (gettext("Everybody"), current_url(state=None, page=None), sum(counts.values()), not chosen)
-    return [
-        every,
-        *(
-            (
-                label("account_state", state),
-                current_url(state=state, page=None),
-                counts.get(state, 0),
-                state == chosen,
-            )
-            for state in STATES
-        ),
-    ]
+Link = tuple[str, str, None, bool]
 
 
 def council_filters(councils: Sequence[CouncilRecord], chosen: CouncilRecord) -> list[Link]:

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_
+from sqlalchemy import ColumnElement, and_, exists, func, or_
 from sqlalchemy.orm import InstrumentedAttribute
 
 from directory.catalogue.models import Service
 from directory.catalogue.queries import governed_by
 from directory.foundation.actor import Actor
+from directory.foundation.database import in_force
 from directory.foundation.permissions import Permission, councils_with, providers_with
+from directory.frameworks.models import AccessAgreement, Instrument
 
 MOST_OF_A_KIND = 20  # things of one kind that are shown; whoever wants fewer writes more
 MOST_WORDS = 6
@@ -81,6 +83,16 @@ def own_services(
 def is_staff(actor: Actor, *permissions: Permission) -> bool:
     """Whether the actor holds one of the permissions at a council."""
     return bool(councils_with(actor, *permissions))
+
+
+def is_led_or_joined(councils: Collection[str], on: date) -> ColumnElement[bool]:
+    """SQL: an instrument that one of these councils leads, or may buy through on a day."""
+    joined = exists().where(
+        AccessAgreement.instrument_id == Instrument.id,
+        AccessAgreement.council_code.in_(councils),
+        in_force(AccessAgreement, on),
+    )
+    return or_(Instrument.council_code.in_(councils), joined)
 
 
 def _escaped(word: str) -> str:

@@ -18,6 +18,7 @@ from directory.desk.queries.search_parts import (
     Found,
     holds,
     is_exactly,
+    is_led_or_joined,
     is_staff,
     own_services,
     read_words,
@@ -32,9 +33,9 @@ from directory.desk.queries.searching_decisions import (
 )
 from directory.desk.queries.searching_site import find_imports, find_people
 from directory.foundation.actor import Actor
-from directory.foundation.database import db, in_force
+from directory.foundation.database import db
 from directory.foundation.permissions import SITE, Permission, councils_with, permits, providers_with
-from directory.frameworks.models import AccessAgreement, Instrument, Lot
+from directory.frameworks.models import Instrument, Lot
 from directory.moderation.models import MistakeReport
 from directory.places.models import Council
 from directory.register.models import RegisteredLocation
@@ -207,15 +208,10 @@ def _instruments(actor: Actor, words: list[str], on: date) -> list[Found]:
     councils = councils_with(actor, Permission.INSTRUMENT_READ)
     if not councils:
         return []
-    joined = exists().where(
-        AccessAgreement.instrument_id == Instrument.id,
-        AccessAgreement.council_code.in_(councils),
-        in_force(AccessAgreement, on),
-    )
     rows = db.session.execute(
         select(Instrument.id, Instrument.code, Instrument.name)
         .where(or_(holds(Instrument.name, words), holds(Instrument.code, words)))
-        .where(or_(Instrument.council_code.in_(councils), joined))
+        .where(is_led_or_joined(councils, on))
         .order_by(Instrument.name, Instrument.id)
         .limit(MOST_OF_A_KIND)
     )

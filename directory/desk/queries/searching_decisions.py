@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 
 from directory.admissions.list_queries import ADMISSION_READERS
 from directory.admissions.models import Admission, SpecialistDesignation
@@ -19,16 +19,17 @@ from directory.desk.queries.search_parts import (
     Found,
     holds,
     is_exactly,
+    is_led_or_joined,
     is_staff,
     own_services,
 )
 from directory.feedback.models import Feedback
 from directory.feedback.states import PUBLIC_STATES
 from directory.foundation.actor import Actor
-from directory.foundation.database import db, in_force, one_of
+from directory.foundation.database import db, one_of
 from directory.foundation.permissions import Permission, councils_with, providers_with
 from directory.foundation.time import LONDON
-from directory.frameworks.models import AccessAgreement, Instrument, Lot
+from directory.frameworks.models import Instrument, Lot
 from directory.proposals.models import Proposal
 from directory.proposals.states import ProposalState
 from directory.quality.models import QualityCheck
@@ -171,16 +172,11 @@ def find_lots(actor: Actor, words: list[str], on: date) -> list[Found]:
     councils = councils_with(actor, Permission.INSTRUMENT_READ)
     if not councils:
         return []
-    joined = exists().where(
-        AccessAgreement.instrument_id == Instrument.id,
-        AccessAgreement.council_code.in_(councils),
-        in_force(AccessAgreement, on),
-    )
     rows = db.session.execute(
         select(Lot.id, Lot.code, Lot.name, Instrument.name.label("list"), Instrument.code.label("slug"))
         .join(Instrument, Instrument.id == Lot.instrument_id)
         .where(or_(holds(Lot.name, words), is_exactly(Lot.code, words)))
-        .where(or_(Instrument.council_code.in_(councils), joined))
+        .where(is_led_or_joined(councils, on))
         .order_by(Lot.name, Lot.id)
         .limit(MOST_OF_A_KIND)
     )

@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from directory.accounts.queries import names_of
 from directory.accounts.views.answering import act_once, answer_form, form_page, page_number
+from directory.administration.people_page import state_filters
 from directory.foundation.actor import Actor, Role
 from directory.foundation.errors import Invalid, NotFound, WrongState
 from directory.foundation.form_tokens import own_token
@@ -23,7 +24,6 @@ from directory.residents.council_page import (
     STATES,
     council_filters,
     file_rows,
-    state_filters,
 )
 from directory.residents.forms.council import ResidentForm
 from directory.residents.queries import (
@@ -77,7 +77,7 @@ def index() -> str | AnyResponse:
         state=state,
         council=council,
         councils=council_filters(_own_councils(), council),
-        shown=state_filters(residents_by_state(actor, council.code), state),
+        shown=state_filters(residents_by_state(actor, council.code), state, STATES),
         language_names=names,
         done=asked.get("done", ""),
     )

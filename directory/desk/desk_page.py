@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
-from urllib.parse import urlencode
+from urllib.parse import quote_plus, urlencode
 
 from flask import url_for
 from flask_babel import LazyString
@@ -18,6 +18,7 @@ from directory.desk.rules import (
     in_order,
     is_late,
     urgency,
+    waiting_since,
     working_days_between,
 )
 from directory.desk.task_words import GROUPS, address_of, group_words, title_of, words_of
@@ -106,14 +107,21 @@ def read_params(values: Mapping[str, str], default: str, councils: Collection[st
 
 def narrowed(tasks: Sequence[Task], params: DeskParams, actor: Actor) -> list[Task]:
     """The tasks that an address asks for, in order, those that wait for somebody else left out."""
+    kinds = _own_kinds(tasks)
+    if params.group is not None:
+        kinds = {kind for kind in kinds if words_of(kind).group == params.group}
     return in_order(
         task
         for task in tasks
-        if _is_whose(task, params.whose, actor)
-        and not words_of(task.kind).waits_for_other_side
-        and (params.group is None or words_of(task.kind).group == params.group)
+        if task.kind in kinds
+        and _is_whose(task, params.whose, actor)
         and (params.council is None or task.council == params.council)
     )
+
+
+def _own_kinds(tasks: Sequence[Task]) -> set[str]:
+    """The kinds among these tasks that do not wait for somebody else. A desk has a thousand tasks of twenty kinds."""
+    return {kind for kind in {task.kind for task in tasks} if not words_of(kind).waits_for_other_side}
 
 
 def desk_page(
@@ -124,15 +132,16 @@ def desk_page(
     *,
     names: Mapping[str, str],
     councils: Mapping[str, str],
-    places: Mapping[str, str],
+    places_of: Callable[[Iterable[Task]], Mapping[str, str]],
     waiting: int | None = None,
 ) -> DeskPage:
-    """The page of these tasks. `names` are those of colleagues, `councils` the names of the actor's, by code; `places`
-    tells services of the same name apart, by slug.
+    """The page of these tasks. `names` are those of colleagues, `councils` the names of the actor's, by code;
+    `places_of` tells the services of some tasks apart that have the same name, by slug.
 
     `waiting` is how many there are in all, where that is more than these.
     """
-    here = [task for task in tasks if not words_of(task.kind).waits_for_other_side]
+    own = _own_kinds(tasks)
+    here = [task for task in tasks if task.kind in own]
     shown = narrowed(tasks, params, actor)
     pages = max(1, -(-len(shown) // ROWS))
     page = min(params.page, pages)
@@ -140,7 +149,8 @@ def desk_page(
     # Under one's own tasks stand the first of those that nobody has taken.
     is_first = params.whose == MINE and page == 1
     free = narrowed(tasks, params._replace(whose=NOBODYS), actor) if is_first else []
-    elsewhere = in_order(task for task in tasks if words_of(task.kind).waits_for_other_side)
+    elsewhere = in_order(task for task in tasks if task.kind not in own)[:ROWS] if page == 1 else []
+    places = places_of((*rows, *free[:FREE_ROWS], *elsewhere))
     return DeskPage(
         heading=_heading(shown, params.whose, today) if here else gettext("Nothing needs doing"),
         giving=give_address(current_url()),
@@ -152,9 +162,7 @@ def desk_page(
             ngettext("Nobody has taken: %(num)s", "Nobody has taken: %(num)s", len(free)), free, today
         ),
         free_address=current_url(whose=NOBODYS, page=None),
-        elsewhere=tuple(_row(task, actor, today, names, councils, places) for task in elsewhere[:ROWS])
-        if page == 1
-        else (),
+        elsewhere=tuple(_row(task, actor, today, names, councils, places) for task in elsewhere),
         page=page,
         pages=pages,
         shown=FirstOf(tuple(tasks), len(tasks) if waiting is None else waiting),
@@ -185,7 +193,7 @@ def spreadsheet_rows(
             group_words(words_of(task.kind).group),
             f"{title_of(task)}: {words_of(task.kind).rest}",
             task.subject,
-            task.since,
+            waiting_since(task),
             task.due,
             _owner(task, actor, names),
             councils.get(task.council or ""),
@@ -234,7 +242,9 @@ def _filters(tasks: Sequence[Task], params: DeskParams, actor: Actor, councils: 
     mine = sum(task.owner == actor.id for task in tasks)
     nobodys = sum(task.owner is None for task in tasks)
     counts = {MINE: mine, NOBODYS: nobodys, EVERYONES: len(tasks)}
-    groups = Counter(words_of(task.kind).group for task in tasks if _is_whose(task, params.whose, actor))
+    groups: Counter[str] = Counter()
+    for kind, count in Counter(task.kind for task in tasks if _is_whose(task, params.whose, actor)).items():
+        groups[words_of(kind).group] += count
     of_group = {group: count for group in GROUPS if (count := groups[group]) or group == params.group}
     filters: Filters = [
         (
@@ -293,7 +303,7 @@ def _row(
         step=str(words.step),
         is_mine=task.owner == actor.id,
         is_free=task.owner is None and not words.waits_for_other_side,
-        give_values=urlencode((("kind", task.kind), ("subject", task.subject))),
+        give_values=f"kind={quote_plus(task.kind)}&subject={quote_plus(task.subject)}",
     )
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from directory.accounts.states import Side
 from directory.foundation.actor import Actor
-from directory.foundation.tasks import Task
+from directory.foundation.tasks import Task, beginning_of
 from directory.foundation.time import LONDON
 
 WorkingDay = Callable[[date], bool]
@@ -75,6 +75,11 @@ def working_days_between(first: date, last: date, is_working_day: WorkingDay) ->
     return sum(is_working_day(first + timedelta(days=number)) for number in range(1, days + 1))
 
 
+def waiting_since(task: Task) -> datetime:
+    """The moment since when it waits: no later than its day, so that what is late never waits since less long."""
+    return task.since if task.due is None else min(task.since, beginning_of(task.due))
+
+
 def days_waiting(task: Task, today: date) -> int:
     """How many days it has waited, in London; 0 on the day on which it began."""
-    return max(0, (today - task.since.astimezone(LONDON).date()).days)
+    return max(0, (today - waiting_since(task).astimezone(LONDON).date()).days)

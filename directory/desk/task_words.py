@@ -48,6 +48,7 @@ GROUPS: Mapping[str, LazyString] = {
     "price": _l("Prices"),
     "vacancy": _l("Vacancies"),
     "quality": _l("Checks"),
+    "concern": _l("Serious concerns"),
     "report": _l("Reports"),
     "call_request": _l("Calls and visits"),
     "feedback": _l("Feedback"),
@@ -58,6 +59,8 @@ GROUPS: Mapping[str, LazyString] = {
 }
 _CHECK = ("council_checks.check",)
 _OWN_CHECK = ("provider_checks.check",)
+_CONCERN = ("council_concerns.concern",)
+_OWN_CONCERN = ("provider_concerns.concern",)
 _SERVICE = ("own_page.page",)
 _ENTRY = ("own_entries.entry",)
 _PAGE_CHANGE = ("moderation_queue.page_change",)
@@ -102,6 +105,12 @@ WORDS: Mapping[str, TaskWords] = {
     "decision.lift": TaskWords("decision", _l("to be put back"), _l("Read and decide"), _DECISION),
     "decision.remove": TaskWords("decision", _l("to be removed"), _l("Read and decide"), _DECISION),
     "decision.exit": TaskWords("decision", _l("to leave on a day"), _l("Read and decide"), _DECISION),
+    "declined.admit": TaskWords("decision", _l("admission: not agreed to"), _l("Read why"), _DECISION),
+    "declined.hold": TaskWords("decision", _l("hold: not agreed to"), _l("Read why"), _DECISION),
+    "declined.suspend": TaskWords("decision", _l("suspension: not agreed to"), _l("Read why"), _DECISION),
+    "declined.lift": TaskWords("decision", _l("putting back: not agreed to"), _l("Read why"), _DECISION),
+    "declined.remove": TaskWords("decision", _l("removal: not agreed to"), _l("Read why"), _DECISION),
+    "declined.exit": TaskWords("decision", _l("notice to leave: not agreed to"), _l("Read why"), _DECISION),
     "review.rating_below_minimum": TaskWords(
         "review", _l("rating is below what the list asks for"), _l("Review"), _ADMISSION
     ),
@@ -169,6 +178,8 @@ WORDS: Mapping[str, TaskWords] = {
     "vacancy.confirm": TaskWords(
         "vacancy", _l("is the number of vacancies still right?"), _l("Answer"), ("own_services.vacancies",)
     ),
+    "price.confirm": TaskWords("price", _l("are the prices still right?"), _l("Answer"), _OWN_PRICES),
+    "words.confirm": TaskWords("vacancy", _l("are the words still right?"), _l("Answer"), _SERVICE),
     "price.decide": TaskWords("price", _l("price waits for a decision"), _l("Decide"), _PRICE),
     "price.out_of_band": TaskWords("price", _l("price is outside its band"), _l("Decide"), _PRICE),
     "price.waiting": TaskWords(
@@ -192,6 +203,15 @@ WORDS: Mapping[str, TaskWords] = {
     "discount.reached": TaskWords(
         "price", _l("has reached a bulk discount"), _l("See each price"), ("desk.history",)
     ),
+    "discount.ends": TaskWords(
+        "price", _l("a bulk discount ends: its listed prices rise"), _l("See each price"), ("desk.history",)
+    ),
+    "discount.review": TaskWords(
+        "price",
+        _l("the rule of a bulk discount ends: it runs on until you end it"),
+        _l("End it"),
+        ("discounts.ending",),
+    ),
     "quality_check.record": TaskWords("quality", _l("check is planned"), _l("Write it up"), _CHECK),
     "quality_check.publish": TaskWords("quality", _l("check is not published yet"), _l("Go on"), _CHECK),
     "quality_check.answer": TaskWords(
@@ -199,6 +219,37 @@ WORDS: Mapping[str, TaskWords] = {
     ),
     "quality_action.overdue": TaskWords("quality", _l("action is overdue"), _l("See it"), _CHECK),
     "quality_action.do": TaskWords("quality", _l("action after a check"), _l("See it"), _OWN_CHECK),
+    "council_concern.tell": TaskWords("concern", _l("a concern is being written"), _l("Go on"), _CONCERN),
+    "council_concern.waiting": TaskWords(
+        "concern",
+        _l("the provider may answer a concern"),
+        _l("See it"),
+        _CONCERN,
+        waits_for_other_side=True,
+    ),
+    "council_concern.propose": TaskWords(
+        "concern", _l("a concern can be sent for approval"), _l("Go on"), _CONCERN
+    ),
+    "council_concern.approve": TaskWords(
+        "concern", _l("a concern waits for a second person"), _l("Read and decide"), _CONCERN
+    ),
+    "council_concern.publish": TaskWords(
+        "concern", _l("a concern is approved, not public yet"), _l("Publish it"), _CONCERN
+    ),
+    "council_concern.review": TaskWords("concern", _l("look again at a concern"), _l("Look at it"), _CONCERN),
+    "council_concern.answer": TaskWords(
+        "concern", _l("the Council has a serious concern"), _l("Read and answer"), _OWN_CONCERN
+    ),
+    "concern_appeal.decide": TaskWords(
+        "concern", _l("the provider appeals against a concern"), _l("Decide"), _CONCERN
+    ),
+    "concern_appeal.waiting": TaskWords(
+        "concern",
+        _l("your appeal is with the Council"),
+        _l("See it"),
+        _OWN_CONCERN,
+        waits_for_other_side=True,
+    ),
     "instrument.ending": TaskWords(
         "instrument", _l("the term ends soon"), _l("See it"), ("instruments.instrument",)
     ),
@@ -241,6 +292,9 @@ WORDS: Mapping[str, TaskWords] = {
     ),
     "feedback_reply.moderate": TaskWords(
         "feedback", _l("reply to feedback"), _l("Read"), ("moderation_opinions.reply",)
+    ),
+    "feedback.reply": TaskWords(
+        "feedback", _l("feedback has no reply yet"), _l("Reply"), ("replying.reply",)
     ),
     "feedback_reply.sent_back": TaskWords(
         "feedback", _l("the Council sent a reply back"), _l("Read and change"), ("replying.reply",)

@@ -20,7 +20,9 @@ STAFF_PAGES: Mapping[str, tuple[str, ...]] = {
     "charging_figure": ("national_amounts.allowances",),
     "checked_entry": ("council_listings.page",),
     "claim": ("council_claims.claim",),
+    "concern_appeal": ("council_concerns.concern",),
     "council_charging_policy": ("national_amounts.policies",),
+    "council_concern": ("council_concerns.concern",),
     "council_sheet": ("council_imports.sheet",),
     "decision_proposal": ("admission_pages.admission", "assessing.application"),
     "discount_rule": ("discounts.reached",),
@@ -53,6 +55,8 @@ STAFF_PAGES: Mapping[str, tuple[str, ...]] = {
 PROVIDER_PAGES: Mapping[str, tuple[str, ...]] = {
     "admission": ("admission_pages.leave",),
     "application": ("applying.application",),
+    "concern_appeal": ("provider_concerns.concern",),
+    "council_concern": ("provider_concerns.concern",),
     "discount_trigger": ("own_services.services",),
     "price": ("own_prices.prices",),
     "price_ending": ("own_prices.prices",),

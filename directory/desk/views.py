@@ -24,14 +24,27 @@ from directory.desk.desk_page import (
 )
 from directory.desk.desk_parts import NO_PARTS, DeskParts, council_parts, provider_parts, site_parts
 from directory.desk.forms import GiveForm, TaskForm
-from directory.desk.history_page import ROWS, history_columns, history_page, history_rows, page_count
+from directory.desk.history_page import (
+    ROWS,
+    history_columns,
+    history_page,
+    history_rows,
+    page_count,
+    people_in,
+)
 from directory.desk.queries.history import count_events, events_of
 from directory.desk.queries.namesakes import places_of_namesakes
 from directory.desk.queries.searching import search as find
 from directory.desk.queries.searching import words_left_out
 from directory.desk.queries.subject_pages import page_values
 from directory.desk.queries.subjects import Subject, subject_of
-from directory.desk.queries.tasks_of import colleagues, council_names, every_task_of, tasks_of
+from directory.desk.queries.tasks_of import (
+    colleagues,
+    colleagues_with,
+    council_names,
+    every_task_of,
+    tasks_of,
+)
 from directory.desk.rules import is_cut
 from directory.desk.search_page import search_page
 from directory.desk.task_words import title_of, words_of
@@ -110,7 +123,7 @@ def give() -> str | Response:
 def send_give() -> str | Response:
     """Give a task to a colleague."""
     form, actor = GiveForm(request.form), current_actor()
-    form.choose_among(colleagues(actor))
+    form.choose_among(colleagues_with(actor, form.kind.data or "", form.subject.data or "", today()))
     if not form.validate():
         return _give_page(form, 400)
     back = own_path(form.back.data or "") or home_address(actor) or url_for("finding.start")
@@ -139,7 +152,8 @@ def _give_page(form: GiveForm, status: int) -> str | Response:
     )
     if task is None:
         raise NotFound("no such task")
-    form.choose_among(colleagues(actor))
+    people = colleagues_with(actor, task.kind, task.subject, today())
+    form.choose_among(people)
     form.token.data = own_token(form.token.data)
     words = words_of(task.kind)
     return make_response(
@@ -149,6 +163,7 @@ def _give_page(form: GiveForm, status: int) -> str | Response:
             title=title_of(task),
             rest=str(words.rest),
             is_mine=task.owner == actor.id,
+            has_colleagues=bool(people or colleagues(actor)),
         ),
         status,
     )
@@ -203,7 +218,7 @@ def history(subject_type: str, subject_id: str) -> str | Response:
     pages = page_count(count_events(subject))
     page = min(whole_number(request.args.get("page", "")) or 1, pages)
     events = events_of(subject, most=ROWS, after=(page - 1) * ROWS)
-    names = names_of(actor, {event.actor_id for event in events})
+    names = names_of(actor, people_in(events))
     address = page_of(subject, page_values(subject), actor)
     shown = history_page(subject, events, actor, names, address=address, page=page, pages=pages)
     return render_template("desk/history.html", page=shown)
@@ -211,7 +226,7 @@ def history(subject_type: str, subject_id: str) -> str | Response:
 
 def _events_file(subject: Subject, actor: Actor) -> list[tuple[Cell, ...]]:
     events = events_of(subject)
-    return history_rows(events, actor, names_of(actor, {event.actor_id for event in events}))
+    return history_rows(events, actor, names_of(actor, people_in(events)))
 
 
 def _desk(
@@ -229,9 +244,15 @@ def _desk(
     if file is not None:
         return file
     waiting = len(every_task_of(actor, day)) if is_cut(tasks, MOST_OF_A_KIND) else len(tasks)
-    places = places_of_namesakes(actor, tasks)
     page = desk_page(
-        tasks, params, actor, day, names=names, councils=councils, places=places, waiting=waiting
+        tasks,
+        params,
+        actor,
+        day,
+        names=names,
+        councils=councils,
+        places_of=lambda shown: places_of_namesakes(actor, tasks, shown),
+        waiting=waiting,
     )
     below = parts(actor, day) if page.page == 1 else NO_PARTS
     return render_template("desk/desk.html", page=page, below=below, done=request.args.get("done", ""))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -16,6 +16,7 @@ from sqlalchemy import (
     BigInteger,
     BindParameter,
     ColumnElement,
+    Connection,
     CursorResult,
     DateTime,
     Dialect,
@@ -32,10 +33,14 @@ from sqlalchemy import (
     lambda_stmt,
     literal,
     or_,
+    select,
     text,
 )
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy.sql.elements import ClauseList
+from sqlalchemy.sql.operators import in_op
+from sqlalchemy.sql.visitors import replacement_traverse
 
 from directory.foundation.time import now
 from directory.foundation.writers import AT_ONCE, WriterQueue
@@ -83,11 +88,15 @@ class Moment(TypeDecorator[datetime]):
             raise ValueError("a moment needs a time zone")
         return None if value is None else value.astimezone(UTC)
 
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Hand back aware UTC."""
-        if value is None or value.tzinfo is not None:
-            return value
-        return value.replace(tzinfo=UTC)
+    def result_processor(
+        self, dialect: Dialect, coltype: object
+    ) -> Callable[[Any | None], datetime | None] | None:
+        """Hand back aware UTC. A desk reads a thousand moments: what SQLite stores is read in one step."""
+        return _moment_of_text if dialect.name == "sqlite" else super().result_processor(dialect, coltype)
+
+
+def _moment_of_text(stored: str | None) -> datetime | None:
+    return None if stored is None else datetime.fromisoformat(f"{stored}+00:00")
 
 
 class Pence(TypeDecorator[int]):
@@ -124,6 +133,15 @@ def one_of(column: Any, codes: Iterable[str]) -> ColumnElement[bool]:
     return in_codes
 
 
+def among(model: Any, *conditions: ColumnElement[bool]) -> ColumnElement[bool]:
+    """SQL: a row of `model` is one of the few for which the conditions hold, and these are found first, by their index.
+
+    Without statistics SQLite would go through all that a council has, to look at the condition of each.
+    """
+    found: ColumnElement[bool] = model.id.in_(select(model.id).where(*conditions).correlate(None))
+    return found
+
+
 def compiled_once(statement: Statement) -> Statement:
     """A statement that is built once and run on every page.
 
@@ -145,20 +163,40 @@ def built_once(build: Callable[P, Statement]) -> Callable[P, Statement]:
 
     @lru_cache(maxsize=256)
     def built(*key: P.args, **named: P.kwargs) -> Statement:
-        return compiled_once(build(*key, **named))
+        return compiled_once(_with_fixed_lists(build(*key, **named)))
 
     return cast(Callable[P, Statement], built)
 
 
-def read_rows(statement: Executable) -> Sequence[Row[*tuple[Any, ...]]]:
+def _with_fixed_lists(statement: Statement) -> Statement:
+    """Each value of a list that a column is looked for in becomes a parameter of its own, as `one_of` does it."""
+
+    def fixed(element: Any, **_: Any) -> Any:
+        if not (isinstance(element, BindParameter) and element.expanding and element.value):
+            return None  # as it is
+        values = [bindparam(None, value, element.type, unique=True) for value in element.value]
+        return ClauseList(*values).self_group(against=in_op)
+
+    return cast(Statement, replacement_traverse(cast(Any, statement), {}, fixed))
+
+
+def read_rows(
+    statement: Executable, values: Mapping[str, Any] | None = None
+) -> Sequence[Row[*tuple[Any, ...]]]:
     """The rows of a statement that selects columns, read without what the ORM does for entities.
 
     Half of the time of a short query is that. What the caller has changed is written first, as the session does.
+    `values` are those of the statement's named parameters.
     """
+    return _connection().execute(statement, values).all()
+
+
+def _connection() -> Connection:
+    """The session's connection, on which all that the caller has changed is written."""
     session = db.session()
     if session.new or session.dirty or session.deleted:
         session.flush()
-    return session.connection().execute(statement).all()
+    return session.connection()
 
 
 FEW_KEYS = tuple(f"key_{number}" for number in range(20))  # the services of a page of a list
@@ -178,7 +216,7 @@ class KeyedQuery:
 
     def run(self, keys: Collection[int]) -> CursorResult[*tuple[Any, ...]]:
         """Its rows for these keys."""
-        connection = db.session.connection()
+        connection = _connection()
         if len(keys) == 1:
             return connection.execute(self.for_one, {"key": next(iter(keys))})
         if 0 < len(keys) <= len(FEW_KEYS):  # each key at least once
@@ -198,6 +236,28 @@ def keyed_query(build: Callable[[Callable[[Any], ColumnElement[bool]]], Executab
     )
 
 
+IsOwn = Callable[[Any], ColumnElement[bool]]
+"""What says in SQL that a column holds one of the providers that a statement is run for."""
+
+
+def for_providers(
+    build: Callable[[IsOwn, date], Executable],
+) -> Callable[[Collection[int], date], Sequence[Row[*tuple[Any, ...]]]]:
+    """For the statements of a provider's desk: each is put together and compiled once a day, whichever provider asks.
+
+    `built_once` would do so for each of thousands of providers.
+    """
+
+    @lru_cache(maxsize=4)
+    def query(day: date) -> KeyedQuery:
+        return keyed_query(lambda is_own: build(is_own, day))
+
+    def rows(providers: Collection[int], day: date) -> Sequence[Row[*tuple[Any, ...]]]:
+        return query(day).run(providers).all()
+
+    return rows
+
+
 def only_one(name: str, *columns: str, where: str) -> Index:
     """At most one row of those that `where` holds for, whoever writes at the same time: one open, one current.
 
@@ -205,6 +265,11 @@ def only_one(name: str, *columns: str, where: str) -> Index:
     compares with the column with the value, too, and so prepares the statement anew at each run.
     """
     return Index(name, *columns, unique=True, sqlite_where=text(where), postgresql_where=text(where))
+
+
+def some_rows(name: str, *columns: str, where: str) -> Index:
+    """An index of the few rows that `where` holds for, which `among` looks up."""
+    return Index(name, *columns, sqlite_where=text(where), postgresql_where=text(where))
 
 
 def in_force(model: Any, on: date) -> ColumnElement[bool]:

@@ -64,6 +64,11 @@ class Permission(StrEnum):
     QUALITY_CHECK_READ = "quality_check.read"  # what is not public of it, and a provider as staff see it
     QUALITY_CHECK_WRITE = "quality_check.write"
     QUALITY_CHECK_ANSWER = "quality_check.answer"
+    COUNCIL_CONCERN_READ = "council_concern.read"  # what is not public of a serious concern of the Council
+    COUNCIL_CONCERN_WRITE = "council_concern.write"
+    COUNCIL_CONCERN_APPROVE = "council_concern.approve"  # and take down; never one's own words
+    COUNCIL_CONCERN_ANSWER = "council_concern.answer"  # the provider's: answer it, appeal against it
+    CONCERN_APPEAL_DECIDE = "concern_appeal.decide"
     ATTENDANCE_RECORD = "attendance.record"  # of a provider, at training and meetings
     PROVIDER_NOTE_WRITE = "provider_note.write"  # what a council's staff know of a provider: never public
     PROVIDER_NOTE_READ = "provider_note.read"
@@ -175,6 +180,7 @@ ROLE_PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
         Permission.DESIGNATION_APPLY,
         Permission.QUALITY_CHECK_ANSWER,
         Permission.FEEDBACK_REPLY,
+        Permission.COUNCIL_CONCERN_ANSWER,
     },
     Role.PROVIDER_SIGNATORY: _ANYONE
     | {
@@ -190,6 +196,7 @@ ROLE_PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
         Permission.ADMISSION_EXIT,
         Permission.PROVIDER_PEOPLE_MANAGE,
         Permission.PROVIDER_PEOPLE_INVITE,
+        Permission.COUNCIL_CONCERN_ANSWER,
     },
     Role.COMMISSIONING_MANAGER: _ANYONE
     | {
@@ -210,6 +217,9 @@ ROLE_PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
         Permission.MISTAKE_REPORT_DECIDE,
         Permission.CALL_REQUEST_ANSWER,
         Permission.RESIDENT_PEOPLE_MANAGE,
+        Permission.COUNCIL_CONCERN_READ,
+        Permission.COUNCIL_CONCERN_WRITE,
+        Permission.COUNCIL_CONCERN_APPROVE,
     },
     Role.QUALITY_OFFICER: _ANYONE
     | {
@@ -224,6 +234,8 @@ ROLE_PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
         Permission.ATTENDANCE_RECORD,
         Permission.PROVIDER_NOTE_WRITE,
         Permission.PROVIDER_NOTE_READ,
+        Permission.COUNCIL_CONCERN_READ,
+        Permission.COUNCIL_CONCERN_WRITE,
     },
     Role.FRAMEWORK_MANAGER: _ANYONE
     | {
@@ -253,6 +265,9 @@ ROLE_PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
         Permission.QUALITY_CHECK_READ,
         Permission.PROVIDER_NOTE_READ,
         Permission.LEAGUE_PUBLISH,
+        Permission.COUNCIL_CONCERN_READ,
+        Permission.COUNCIL_CONCERN_APPROVE,
+        Permission.CONCERN_APPEAL_DECIDE,
     },
     Role.MARKET_OFFICER: _ANYONE
     | {
@@ -262,6 +277,7 @@ ROLE_PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
         Permission.DISCOUNT_READ,
         Permission.APPLICATION_READ,
         Permission.QUALITY_CHECK_READ,
+        Permission.COUNCIL_CONCERN_READ,
     },
     Role.APPROVER: _ANYONE
     | {
@@ -269,6 +285,8 @@ ROLE_PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
         Permission.INSTRUMENT_READ,
         Permission.VALUE_ENTER,
         Permission.ADMISSION_REMOVE,
+        Permission.COUNCIL_CONCERN_READ,
+        Permission.CONCERN_APPEAL_DECIDE,
     },
     Role.MODERATOR: _ANYONE
     | {

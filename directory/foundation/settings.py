@@ -49,6 +49,8 @@ NEEDS_ANOTHER = {
     "cqc_requests_a_minute": "cqc_key",
     "oidc_trusted_mfa": "oidc_issuer",
     "metrics_host": "metrics_port",
+    "tiles_credit": "tiles_url",
+    "tiles_url": "tiles_credit",
 }
 DEMONSTRATION_SENDER = "choosing-care@demonstration.example"
 
@@ -87,6 +89,8 @@ class Settings:
     oidc_client_secret: str = field(default="", repr=False)
     oidc_name: str = ""
     oidc_trusted_mfa: bool = False
+    tiles_url: str = ""
+    tiles_credit: str = ""
     errors_url: str = field(default="", repr=False)
     metrics_port: int = 0
     metrics_host: str = "127.0.0.1"
@@ -216,6 +220,7 @@ def checked(settings: Settings) -> Settings:
     _check_regulator(settings)
     _check_openid(settings)
     _check_monitoring(settings)
+    _check_tiles(settings)
     if settings.production:
         if len(settings.secret_key) < SHORTEST_SECRET:
             raise BadSettings(
@@ -393,6 +398,20 @@ def _check_monitoring(settings: Settings) -> None:
     if url and not (is_private_address(url) and re.fullmatch(r"https?://[^:@/]+@[^/]+/(?:.+/)?[0-9]+", url)):
         raise BadSettings(
             "DIRECTORY_ERRORS_URL must be the address that the service for errors gave, like https://key@host/1"
+        )
+
+
+def _check_tiles(settings: Settings) -> None:
+    """The address goes into pages and its origin into their security policy, so it holds nothing but its parts."""
+    if not settings.tiles_url:
+        return
+    origin, _, path = settings.tiles_url.partition("://")[2].partition("/")
+    filled = path.replace("{z}", "0").replace("{x}", "0").replace("{y}", "0")
+    whole = all(path.count(part) == 1 for part in ("{z}", "{x}", "{y}"))
+    plain = re.fullmatch(r"[A-Za-z0-9.:\[\]-]+", origin) and re.fullmatch(r"[A-Za-z0-9._~/@?=&%+-]+", filled)
+    if not (whole and plain and is_private_address(settings.tiles_url)):
+        raise BadSettings(
+            "DIRECTORY_TILES_URL must be an https address like https://tiles.example.org/{z}/{x}/{y}.png"
         )
 
 

@@ -124,7 +124,8 @@ def _advisory(engine: Engine, lock: int, refusal: str, *, alone: bool) -> Iterat
     if engine.dialect.name != "postgresql":
         yield
         return
-    question = f"SELECT pg_try_advisory_lock{'' if alone else '_shared'}({lock})"
+    kind = "" if alone else "_shared"
+    question = f"SELECT pg_try_advisory_lock{kind}({lock})"
     held = [_taken(engine, question, refusal)]
     stop = threading.Event()
     watch = threading.Thread(
@@ -137,7 +138,10 @@ def _advisory(engine: Engine, lock: int, refusal: str, *, alone: bool) -> Iterat
         stop.set()
         watch.join(LOOK_SECONDS)
         with contextlib.suppress(SQLAlchemyError):
-            held[0].invalidate()  # ends the session, and its lock with it
+            # A session that is merely left ends a moment later, and the next to ask would find the lock held.
+            held[0].execute(text(f"SELECT pg_advisory_unlock{kind}({lock})"))
+        with contextlib.suppress(SQLAlchemyError):
+            held[0].invalidate()
             held[0].close()
 
 

@@ -18,6 +18,11 @@ _most: ContextVar[int] = ContextVar("most_of_a_kind", default=MOST_OF_A_KIND)
 OF_A_KIND: BindParameter[int] = bindparam("of_a_kind", type_=Integer(), callable_=_most.get)
 
 
+def most_of_a_kind() -> int:
+    """The same limit, for what is put in order after it was read."""
+    return _most.get()
+
+
 @contextmanager
 def every_task() -> Iterator[None]:
     """Have the rooms give every task that waits, however many there are of a kind."""

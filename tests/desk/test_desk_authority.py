@@ -33,6 +33,7 @@ QUERIES = {
     "directory.desk.queries.search_parts.is_staff": ANYONE_S_OWN,
     "directory.desk.queries.searching_decisions.find_admissions": ANYONE_S_OWN,
     "directory.desk.queries.searching_decisions.find_checks": ANYONE_S_OWN,
+    "directory.desk.queries.searching_decisions.find_concerns": ANYONE_S_OWN,
     "directory.desk.queries.searching_decisions.find_designations": ANYONE_S_OWN,
     "directory.desk.queries.searching_decisions.find_feedback": ANYONE_S_OWN,
     "directory.desk.queries.searching_decisions.find_lots": ANYONE_S_OWN,
@@ -43,6 +44,7 @@ QUERIES = {
     "directory.desk.queries.tasks_of.tasks_of": ANYONE_S_OWN,
     "directory.desk.queries.tasks_of.every_task_of": ANYONE_S_OWN,
     "directory.desk.queries.tasks_of.colleagues": ANYONE_S_OWN,
+    "directory.desk.queries.tasks_of.colleagues_with": ANYONE_S_OWN,
     "directory.desk.queries.tasks_of.council_names": ANYONE_S_OWN,
     "directory.desk.queries.tasks_of.organisation_name": ANYONE_S_OWN,
 }

@@ -5,13 +5,16 @@ from __future__ import annotations
 import io
 import zipfile
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from flask import Flask
 from lxml import html as lxml_html
+from sqlalchemy import event, select
 
 from directory.accounts.models import AccountGrant
 from directory.accounts.queries import actor_id
+from directory.catalogue.models import Service
 from directory.desk.models import TaskOwner
 from directory.foundation.actor import Grant, Role
 from directory.foundation.database import db
@@ -147,13 +150,14 @@ def test_giving_to_a_colleague(client: PageClient, haringey: Waiting) -> None:
     page = client.page(giving)
     assert "Priya Example (Framework manager)" in words(page)
     assert "Stranger Example" not in words(page)
+    assert "Daniel Example" not in words(page), "who cannot do it is not offered"
     address, fields = fields_of(page, "Give it")
     fields = {name: value for name, value in fields.items() if name != "to"}
     for wrong, said in (
         ({}, "Choose who should do it."),
         ({"to": str(stranger.id)}, "Choose who should do it."),
         ({"to": "x"}, "Choose who should do it."),
-        ({"to": str(officer.id)}, "This person cannot do this."),
+        ({"to": str(officer.id)}, "Choose who should do it."),
     ):
         answer = client.post(address, data=fields | wrong)
         assert answer.status_code == 400 and said in answer.get_data(as_text=True), wrong
@@ -397,3 +401,45 @@ def test_an_error_of_the_frame_itself_has_an_error_page(
     app.testing = False
     answer = client.get("/council")
     assert answer.status_code == 500 and "cc-header" in answer.text and "reference" in answer.text
+
+
+def test_a_task_that_no_colleague_may_do_is_given_to_nobody(client: PageClient, haringey: Waiting) -> None:
+    make_account(OFFICER, name="Daniel Example")
+    sign_in(client, MANAGER)
+    page = client.page("/council?kind=application")
+    giving = page.xpath("//a[starts-with(normalize-space(.), 'Give to…')]/@href")[0]
+    page = client.page(giving)
+    assert "None of your colleagues may do this" in words(page)
+    assert not page.xpath("//form[contains(@action, '/desk/give')]//input[@type='radio']")
+
+
+@pytest.mark.parametrize(
+    ("address", "grant", "found_by"),
+    [
+        ("/council?whose=everyones", MANAGER, {"ix_admission_exit", "ix_admission_unsigned"}),
+        ("/provider", None, {"ix_feedback_service_state", "ix_quality_check_state_service"}),
+    ],
+)
+def test_what_waits_is_found_by_its_index(
+    client: PageClient, haringey: Waiting, address: str, grant: Grant | None, found_by: set[str]
+) -> None:
+    """None of these goes through all that was admitted, or all that was ever said, to find the few that wait."""
+    if db.engine.dialect.name != "sqlite":
+        pytest.skip("PostgreSQL plans by what its tables hold")
+    provider = db.session.scalar(select(Service.provider_id))
+    sign_in(client, grant or Grant(Role.PROVIDER_USER, provider=provider))
+    plans: list[str] = []
+
+    def explain(connection: Any, _cursor: Any, statement: str, values: Any, *_rest: Any) -> None:
+        if statement.startswith("SELECT"):
+            asked = connection.connection.cursor()
+            plans.extend(row[3] for row in asked.execute(f"EXPLAIN QUERY PLAN {statement}", values))
+
+    event.listen(db.engine, "before_cursor_execute", explain)
+    try:
+        client.page(address)
+    finally:
+        event.remove(db.engine, "before_cursor_execute", explain)
+    assert {index for index in found_by if any(index in plan for plan in plans)} == found_by
+    read_whole = ("SCAN admission", "SCAN feedback", "SCAN quality_check", "SCAN service", "SCAN price")
+    assert [plan for plan in plans if plan in read_whole] == []

@@ -367,3 +367,22 @@ def test_a_provider_reads_checks_it_was_told_of_and_attendance_and_no_private_no
     ], "its own council's attendance alone"
     sign_in(client, Grant(Role.MODERATOR, council=HARINGEY))
     assert ("Training or meeting", "recorded") not in seen(f"service/{haringey.service.id}")
+
+
+def test_who_agreed_is_called_by_name_as_in_the_other_rows(client: PageClient, haringey: Waiting) -> None:
+    second = make_account(MANAGER, name="Priya Example")
+    make_council(DERBY, "Derby")
+    stranger = make_account(Grant(Role.FRAMEWORK_MANAGER, council=DERBY), name="Stranger Example")
+    own = sign_in(client, MANAGER)
+    admission = db.session.scalars(select(Admission.id)).first()
+    assert admission is not None
+    for who in (actor_id(second.id), own.id, actor_id(stranger.id)):
+        record(own, "admission.suspend", "admission", admission, after={"agreed_by": who})
+    db.session.commit()
+    address = f"/history/admission/{admission}"
+    said = words(client.page(address))
+    for name in ("Agreed by: Priya Example", "Agreed by: You", "Agreed by: Somebody"):
+        assert name in said
+    file = client.get(f"{address}?as=csv").get_data(as_text=True)
+    assert "Agreed by: Priya Example" in file
+    assert "account:" not in said + file and "Stranger Example" not in said + file

@@ -50,6 +50,8 @@ FIXED: dict[str, st.SearchStrategy[object]] = {
     "oidc_client_id": st.just("choosing-care"),
     "oidc_client_secret": st.just("secret"),
     "oidc_name": st.just("A council"),
+    "tiles_url": st.just("https://tiles.example.org/{z}/{x}/{y}.png"),
+    "tiles_credit": st.just("© Makers of maps"),
     "errors_url": st.just("https://key@errors.example.org/1"),
 }
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter
 from collections.abc import Iterable, Mapping
 
 from sqlalchemy import exists, select
@@ -17,15 +17,18 @@ from directory.foundation.permissions import Permission, providers_with
 from directory.foundation.tasks import Task
 
 
-def places_of_namesakes(actor: Actor, tasks: Iterable[Task]) -> Mapping[str, str]:
+def places_of_namesakes(actor: Actor, tasks: Iterable[Task], shown: Iterable[Task]) -> Mapping[str, str]:
     """Town and postcode by slug: of the actor's own services that share their name with another of the same provider,
-    and of services that share it with another one in these tasks.
+    and of the services of some tasks that are shown which share it with another one in all of these tasks.
     """
-    slugs: dict[str, set[str]] = defaultdict(set)
-    for task in tasks:
-        if (slug := task.href_values.get("slug")) is not None:
-            slugs[task.title].add(str(slug))
-    shared = [slug for same in slugs.values() if len(same) > 1 for slug in same]
+    names = {task.title for task in shown}
+    services = {
+        (task.title, str(task.href_values["slug"]))
+        for task in tasks
+        if task.title in names and "slug" in task.href_values
+    }
+    bearers = Counter(name for name, _ in services)
+    shared = [slug for name, slug in services if bearers[name] > 1]
     return {**_own_namesakes(actor), **(places_of(shared) if shared else {})}
 
 

@@ -45,8 +45,8 @@ from directory.prices.models import (
 )
 from directory.prices.rules.discount import DISCOUNTED_SERVICE, discounted_service
 from directory.proposals.models import Proposal
-from directory.quality.models import Attendance, QualityCheck
-from directory.quality.states import ANSWERABLE
+from directory.quality.models import Attendance, ConcernAppeal, CouncilConcern, QualityCheck
+from directory.quality.states import ANSWERABLE, TOLD_CONCERNS
 
 Key = Any  # of a thing: its number, or the code of a council
 Ids = Callable[[Actor, Key], Select[str]]
@@ -128,6 +128,18 @@ def _checks_told(_reader: Actor, number: int) -> Select[str]:
     return select(cast(QualityCheck.id, String)).where(QualityCheck.service_id == number, told)
 
 
+def _concerns_read(reader: Actor, number: int) -> Select[str]:
+    """The concerns about a service, for staff who may read them."""
+    reads = literal(bool(councils_with(reader, Permission.COUNCIL_CONCERN_READ)))
+    return select(cast(CouncilConcern.id, String)).where(CouncilConcern.service_id == number, reads)
+
+
+def _concerns_told(_reader: Actor, number: int) -> Select[str]:
+    """The concerns about a service that its provider was told of: as `_concern` has it for one."""
+    told = one_of(CouncilConcern.state, sorted(TOLD_CONCERNS))
+    return select(cast(CouncilConcern.id, String)).where(CouncilConcern.service_id == number, told)
+
+
 ProviderOf = Callable[[int], ColumnElement[int]]
 
 
@@ -200,6 +212,17 @@ TOLD_TO_PROVIDERS: Mapping[str, frozenset[str]] = {
             "application.withdraw",
         }
     ),
+    "council_concern": frozenset(
+        {
+            "council_concern.answered",
+            "council_concern.kept",
+            "council_concern.publish",
+            "council_concern.put_right",
+            "council_concern.recall",
+            "council_concern.tell",
+            "council_concern.withdraw",
+        }
+    ),
     "quality_check": frozenset(
         {
             "quality_action.done",
@@ -243,6 +266,7 @@ RELATED_SUBJECTS: Mapping[str, Iterable[tuple[str, Ids, Ids | None]]] = {
         ("proposal", *_both(_ids(Proposal, "service_id"))),
         ("service_photo", *_both(_ids(ServicePhoto, "service_id"))),
         ("quality_check", _ids(QualityCheck, "service_id"), _checks_told),
+        ("council_concern", _concerns_read, _concerns_told),
         ("attendance", _attendance_at_councils(_provider_of), _attendance_of(_provider_of)),
         ("checked_entry", _entries_of, None),
     ),
@@ -276,6 +300,13 @@ RELATED_SUBJECTS: Mapping[str, Iterable[tuple[str, Ids, Ids | None]]] = {
     ),
     "feedback_reply": (("feedback_decision", _decisions_about("feedback_reply"), None),),
     "feedback_challenge": (("feedback_decision", _decisions_about("feedback_challenge"), None),),
+    "council_concern": (
+        (
+            "concern_appeal",
+            _ids(ConcernAppeal, "council_concern_id"),
+            _ids(ConcernAppeal, "council_concern_id"),
+        ),
+    ),
     "discount_rule": (("discount_trigger", _ids(DiscountTrigger, "rule_id"), None),),
     "discount_trigger": ((DISCOUNTED_SERVICE, *_both(_repriced_by)),),
     "application": (("decision_proposal", _ids(DecisionProposal, "application_id"), None),),

@@ -26,6 +26,7 @@ from directory.desk.queries.search_parts import (
 from directory.desk.queries.searching_decisions import (
     find_admissions,
     find_checks,
+    find_concerns,
     find_designations,
     find_feedback,
     find_lots,
@@ -58,6 +59,7 @@ def search(actor: Actor, text: str, on: date) -> list[Found]:
         *find_admissions(actor, words),
         *find_designations(actor, words, on),
         *find_checks(actor, words, on),
+        *find_concerns(actor, words, on),
         *find_feedback(actor, words, on),
         *find_page_changes(actor, words, on),
         *_instruments(actor, words, on),

@@ -32,8 +32,8 @@ from directory.foundation.time import LONDON
 from directory.frameworks.models import Instrument, Lot
 from directory.proposals.models import Proposal
 from directory.proposals.states import ProposalState
-from directory.quality.models import QualityCheck
-from directory.quality.states import ANSWERABLE
+from directory.quality.models import CouncilConcern, QualityCheck
+from directory.quality.states import ANSWERABLE, TOLD_CONCERNS
 
 
 def find_admissions(actor: Actor, words: list[str]) -> list[Found]:
@@ -108,6 +108,32 @@ def find_checks(actor: Actor, words: list[str], on: date) -> list[Found]:
             bool(councils),
             labels=(("check_kind", row.kind),),
             day=row.checked_on,
+        )
+        for row in rows
+    ]
+
+
+def find_concerns(actor: Actor, words: list[str], on: date) -> list[Found]:
+    """Concerns about the services of one's councils; for a provider those that it was told of."""
+    councils = councils_with(actor, Permission.COUNCIL_CONCERN_READ)
+    providers = providers_with(actor, Permission.COUNCIL_CONCERN_ANSWER)
+    told = one_of(CouncilConcern.state, sorted(TOLD_CONCERNS))
+    bound = _either(councils, and_(Service.provider_id.in_(providers), told) if providers else None, on)
+    if bound is None:
+        return []
+    rows = db.session.execute(
+        select(CouncilConcern.id, CouncilConcern.published_on, Service.name)
+        .join(Service, Service.id == CouncilConcern.service_id)
+        .where(holds(Service.name, words), bound)
+        .order_by(CouncilConcern.id.desc())
+        .limit(MOST_OF_A_KIND)
+    )
+    return [
+        Found(
+            *("council_concern", str(row.id), row.name, ""),
+            {"concern_id": row.id},
+            bool(councils),
+            day=row.published_on,
         )
         for row in rows
     ]

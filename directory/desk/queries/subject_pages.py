@@ -24,7 +24,7 @@ from directory.frameworks.models import Instrument, Lot, Specification
 from directory.photos.models import ServicePhoto
 from directory.prices.models import Price, PriceEnding
 from directory.proposals.models import Proposal
-from directory.quality.models import Attendance, ProviderNote
+from directory.quality.models import Attendance, ConcernAppeal, ProviderNote
 
 # What the address of a page calls the number of a thing.
 NUMBERS: Mapping[str, str] = {
@@ -32,6 +32,7 @@ NUMBERS: Mapping[str, str] = {
     "admission": "admission_id",
     "call_request": "call_id",
     "claim": "claim_id",
+    "council_concern": "concern_id",
     "council_sheet": "sheet_id",
     "discount_rule": "rule_id",
     "discount_trigger": "trigger_id",
@@ -53,6 +54,7 @@ MODELS: Mapping[str, Any] = {
     "application": Application,
     "attendance": Attendance,
     "checked_entry": CheckedEntry,
+    "concern_appeal": ConcernAppeal,
     "decision_proposal": DecisionProposal,
     "instrument": Instrument,
     "lot": Lot,
@@ -77,6 +79,8 @@ def page_values(subject: Subject) -> dict[str, str | int]:
     if subject.kind in NUMBERS and subject.id.isdigit():
         values[NUMBERS[subject.kind]] = int(subject.id)
     row = db.session.get(MODELS[subject.kind], int(subject.id)) if subject.kind in MODELS else None
+    if isinstance(row, ConcernAppeal):
+        return values | {"concern_id": row.council_concern_id}
     if isinstance(row, PriceEnding):
         row = db.session.get_one(Price, row.price_id)
     if isinstance(row, Specification):

@@ -59,8 +59,8 @@ from directory.prices.models import (
     SavingsLimits,
 )
 from directory.proposals.models import Proposal
-from directory.quality.models import Attendance, ProviderNote, QualityCheck
-from directory.quality.states import ANSWERABLE
+from directory.quality.models import Attendance, ConcernAppeal, CouncilConcern, ProviderNote, QualityCheck
+from directory.quality.states import ANSWERABLE, TOLD_CONCERNS
 from directory.register.models import RegisterImport
 
 
@@ -235,6 +235,21 @@ def _check(actor: Actor, number: int) -> tuple[str, Scope, Permission]:
     return service.name, scope if is_told else replace(scope, provider=None), Permission.LISTING_READ
 
 
+def _concern(actor: Actor, number: int) -> tuple[str, Scope, Permission]:
+    """A provider reads of a concern what it was told; how its words came about is the council's own."""
+    row = _row(CouncilConcern, number)
+    service = service_row(row.service_id)
+    scope = service_scope(service)
+    if row.state not in TOLD_CONCERNS:
+        scope = replace(scope, provider=None)
+    reads, answers = Permission.COUNCIL_CONCERN_READ, Permission.COUNCIL_CONCERN_ANSWER
+    return service.name, scope, answers if permits(actor, answers, scope) else reads
+
+
+def _appeal(actor: Actor, number: int) -> tuple[str, Scope, Permission]:
+    return _concern(actor, _row(ConcernAppeal, number).council_concern_id)
+
+
 def _of_provider(model: Any, permission: Permission) -> Reader:
     """What a council's staff wrote of a provider: of that council alone."""
 
@@ -363,6 +378,8 @@ READERS: Mapping[str, Reader] = {
     "charging_figure": _of_site(ChargingFigureRow, Permission.SAVINGS_LIMITS_ANNOUNCE),
     "council_charging_policy": _charging_policy,
     "quality_check": _check,
+    "council_concern": _concern,
+    "concern_appeal": _appeal,
     "council_sheet": _sheet,
     "provider_note": _of_provider(ProviderNote, Permission.PROVIDER_NOTE_READ),
     "attendance": _of_provider(Attendance, Permission.QUALITY_CHECK_READ),

@@ -10,7 +10,7 @@ from flask import current_app
 from sqlalchemy import Select, select
 
 from directory.accounts.models import Account, AccountGrant
-from directory.accounts.queries import account_of
+from directory.accounts.queries import account_of, actor_id, grants_of_each
 from directory.accounts.states import Side
 from directory.catalogue.models import Provider
 from directory.desk.models import TaskOwner
@@ -29,9 +29,14 @@ def tasks_of(actor: Actor, day: date) -> list[Task]:
     """Everything that waits for the actor on a day; whoever took a task at the desk stands in it as its owner."""
     rooms: Sequence[TaskQuery] = current_app.extensions[TASKS]
     tasks = [task for tasks_for in rooms for task in tasks_for(actor, day)]
-    owners = _owners(actor, {owned_kind(task.kind) for task in tasks})
+    owned_kinds = {kind: owned_kind(kind) for kind in {task.kind for task in tasks}}
+    owners = _owners(actor, owned_kinds.values())
+    with_owners = {kind for kind, _ in owners}
+    taken = {kind: owned for kind, owned in owned_kinds.items() if owned in with_owners}
     return [
-        task._replace(owner=owner) if (owner := owners.get((owned_kind(task.kind), task.subject))) else task
+        task._replace(owner=owner)
+        if task.kind in taken and (owner := owners.get((taken[task.kind], task.subject)))
+        else task
         for task in tasks
     ]
 
@@ -72,15 +77,38 @@ def colleagues(actor: Actor) -> list[tuple[int, str, tuple[str, ...]]]:
     return [(number, name, tuple(dict.fromkeys(roles))) for number, (name, roles) in people.items()]
 
 
+def colleagues_with(
+    actor: Actor, kind: str, subject: str, day: date
+) -> list[tuple[int, str, tuple[str, ...]]]:
+    """Those of the actor's colleagues who have a task among theirs as well, so that it can be given to them.
+
+    Only the rooms that hold the task are asked for each of them.
+    """
+
+    def holds(tasks_for: TaskQuery, who: Actor) -> bool:
+        return any((task.kind, task.subject) == (kind, subject) for task in tasks_for(who, day))
+
+    rooms: Sequence[TaskQuery] = current_app.extensions[TASKS]
+    holding = [tasks_for for tasks_for in rooms if holds(tasks_for, actor)]
+    people = colleagues(actor)
+    held = grants_of_each([number for number, _, _ in people])
+    return [
+        (number, name, roles)
+        for number, name, roles in people
+        if any(holds(tasks_for, Actor(actor_id(number), held.get(number, ()))) for tasks_for in holding)
+    ]
+
+
 def council_names(actor: Actor) -> dict[str, str]:
     """The names of the councils where the actor holds a role, by code, in their order."""
-    codes = {grant.council for grant in actor.grants if grant.council}
-    if not codes:
-        return {}
-    rows = db.session.execute(
-        select(Council.code, Council.name).where(Council.code.in_(sorted(codes))).order_by(Council.name)
-    )
-    return {row.code: row.name for row in rows}
+    codes = frozenset(grant.council for grant in actor.grants if grant.council)
+    return {row.code: row.name for row in read_rows(_councils_query(codes))} if codes else {}
+
+
+@built_once
+def _councils_query(codes: frozenset[str]) -> Select[Any]:
+    columns: list[Any] = [Council.code, Council.name]
+    return select(*columns).where(Council.code.in_(sorted(codes))).order_by(Council.name)
 
 
 def organisation_name(actor: Actor) -> str:

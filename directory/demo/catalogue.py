@@ -25,7 +25,14 @@ from directory.demo.seeded_random import SeededRandom, public_id, seeded_random
 from directory.demo.service_specs import ServiceSpec
 from directory.demo.service_texts import service_texts
 from directory.foundation.identifiers import slug_for
-from directory.vocabulary.care import CARE_HOMES, HELP_CATEGORIES, VISITING_CATEGORIES, Category, Need
+from directory.vocabulary.care import (
+    CARE_HOMES,
+    HELP_CATEGORIES,
+    TENANCY_CATEGORIES,
+    VISITING_CATEGORIES,
+    Category,
+    Need,
+)
 
 # Services with a name of their own, not their provider's.
 FIRST_HOUSE_NAME = 1700  # an index into the invented names, past those of the usual number of providers
@@ -103,6 +110,7 @@ def write_service(
         regulated_activities=service_attributes.ACTIVITIES[spec.category] if spec.regulated else [],
         **attributes,
         **_terms(seeded_random(seed, "terms", spec.number), spec),
+        **_living(seeded_random(seed, "living", spec.number), spec),
         **_start(seeded_random(seed, "start", spec.number), on),
         capacity=capacity,
         capacity_unit=unit,
@@ -179,6 +187,19 @@ def _terms(rng: SeededRandom, spec: ServiceSpec) -> dict[str, Any]:
         "funding_accepted": sorted(funding),
         "minimum_self_funding_months": rng.choice([None, 12, 24]) if home and rng.chance(35) else None,
         "top_up_may_be_needed": rng.weighted({True: 32, False: 56, None: 12}) if home else None,
+    }
+
+
+def _living(rng: SeededRandom, spec: ServiceSpec) -> dict[str, Any]:
+    """Rent, and what is shared, of a home that is let; not told of some."""
+    if spec.category not in TENANCY_CATEGORIES or rng.chance(12):
+        return {}
+    alone = spec.category == Category.EXTRA_CARE
+    return {
+        "rent_weekly_pence": rng.randint(110, 290) * 100,
+        "rent_includes_bills": rng.weighted({True: 45, False: 40, None: 15}),
+        "sharers": 1 if alone else rng.randint(2, 6),
+        "shared_support_hours": rng.choice([0, 10, 20, 35]),
     }
 
 

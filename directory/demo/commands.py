@@ -12,8 +12,11 @@ from directory.demo.applications import make_applications
 from directory.demo.calls import make_calls
 from directory.demo.checks import make_checks
 from directory.demo.claims import make_claims
+from directory.demo.concerns import make_concerns
+from directory.demo.councils import councils
 from directory.demo.evidence import send_evidence
 from directory.demo.homes import register_homes
+from directory.demo.instruments import terms_of_lists
 from directory.demo.load import DemoOptions, Progress, has_services, load
 from directory.demo.mistakes import make_mistakes
 from directory.demo.opinions import make_decisions_of_two, make_opinions
@@ -27,7 +30,7 @@ from directory.finding.jobs import rebuild
 from directory.foundation.database import transaction
 from directory.foundation.schema import upgrade_schema
 from directory.foundation.settings import FIRST_DAY, LAST_DAY
-from directory.foundation.time import clock, today
+from directory.foundation.time import clock, in_force_on, today
 
 
 def within_calendar(
@@ -37,6 +40,19 @@ def within_calendar(
     if day is not None and not FIRST_DAY <= day.date() <= LAST_DAY:
         raise click.BadParameter(f"the day must be from {FIRST_DAY} to {LAST_DAY}")
     return day
+
+
+def refuse_day_without_list(day: date) -> None:
+    """Refuse a day on which the council whose people are invented leads no list. Raises ClickException."""
+    code = next(council.code for council in councils() if council.slug == COUNCIL.lower())
+    terms = terms_of_lists(code)
+    if any(in_force_on(first, last, day) for first, last in terms):
+        return
+    first, last = min(first for first, _ in terms), max(last or LAST_DAY for _, last in terms)
+    raise click.ClickException(
+        f"{COUNCIL}, whose people are invented, has no list of care on {day}. "
+        f"Give a day from {first} to {last} by --as-of. Nothing was changed."
+    )
 
 
 def make_demonstration(options: DemoOptions, progress: Progress = lambda _: None) -> dict[str, int]:
@@ -59,6 +75,7 @@ def make_demonstration(options: DemoOptions, progress: Progress = lambda _: None
     counts["call_request"] = make_calls(day)
     make_own_services(day)
     make_applications(day)
+    counts["council_concern"] = make_concerns(day)
     make_opinions(day)
     counts["feedback_decision"] = make_decisions_of_two(day)
     counts["mistake_report"] = make_mistakes(day)
@@ -73,11 +90,14 @@ def make_demonstration(options: DemoOptions, progress: Progress = lambda _: None
     type=click.DateTime(["%Y-%m-%d"]),
     callback=within_calendar,
     default=None,
-    help="The day it is. Otherwise the site's today.",
+    help="The day it is, on which the Council has a list. Otherwise the site's today.",
 )
 @click.option("--if-empty", is_flag=True, help="Do nothing where there are services already.")
 def demo(seed: int, services: int, as_of: datetime | None, if_empty: bool) -> None:
     """Fill an empty site with invented services on the lists of the five reports, to try it out."""
+    day: date = as_of.date() if as_of else today()
+    if not if_empty:
+        refuse_day_without_list(day)
     upgrade_schema(current_app)
     if if_empty and has_services():
         click.echo("There are services already. Nothing was changed.")
@@ -86,11 +106,12 @@ def demo(seed: int, services: int, as_of: datetime | None, if_empty: bool) -> No
         raise click.ClickException(
             "There are services already, and invented ones never join them. Nothing was changed."
         )
-    day: date = as_of.date() if as_of else today()
-    with click.progressbar(length=services, label=f"Inventing {services} services") as bar, transaction():
-        counts = make_demonstration(DemoOptions(seed, services, day), bar.update)
+    refuse_day_without_list(day)
+    # The site that is made is that of the day: rules that ask for today, such as of a home's last sign of life, too.
     before, clock.as_of = clock.as_of, day
     try:
+        with click.progressbar(length=services, label=f"Inventing {services} services") as bar, transaction():
+            counts = make_demonstration(DemoOptions(seed, services, day), bar.update)
         rebuild()
     finally:
         clock.as_of = before

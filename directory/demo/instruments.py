@@ -80,19 +80,36 @@ class _InstrumentIds:
     instruments: dict[str, int] = field(default_factory=dict)
 
 
+def terms_of_lists(council_code: str) -> tuple[tuple[date, date | None], ...]:
+    """From when to when a council leads a list in the reports and in what follows them; None where no end is set."""
+    return tuple(
+        (data["starts_on"], _last_day(data))
+        for data in _document()["instrument"]
+        if data["council"] == council_code
+    )
+
+
 def write_instruments(rows: Rows, on: date) -> tuple[DemoInstrument, ...]:
     """Write every instrument with its lots, agreements, areas and bands."""
-    document = tomllib.loads((DATA / "instruments.toml").read_text(encoding="utf-8"))
+    document = _document()
     ids = _InstrumentIds()
     instruments = tuple(_instrument(rows, ids, data, document, on) for data in document["instrument"])
     _reference_rates(rows)
     return instruments
 
 
+def _document() -> dict[str, Any]:
+    return tomllib.loads((DATA / "instruments.toml").read_text(encoding="utf-8"))
+
+
+def _last_day(data: dict[str, Any]) -> date | None:
+    return last_day(data.get("ends_on"), data.get("extension_to"), data.get("extended_on"))
+
+
 def _instrument(
     rows: Rows, ids: _InstrumentIds, data: dict[str, Any], document: dict[str, Any], on: date
 ) -> DemoInstrument:
-    last = last_day(data.get("ends_on"), data.get("extension_to"), data.get("extended_on"))
+    last = _last_day(data)
     started, ended = data["starts_on"] <= on, last is not None and last < on
     status = "expired" if ended else "live" if started else "planned"
     basis = data.get("direct_award_basis")

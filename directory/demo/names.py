@@ -29,6 +29,9 @@ KIND_NAMES: dict[str, tuple[str, ...]] = {
     Category.FOOT_CARE: ("Foot Care",),
     Category.MEALS: ("Meals", "Kitchen"),
 }
+FIRST_SERVICE_NUMBER = (
+    300  # of a thousand invented phone numbers; those below are of councils and other offices
+)
 TOTAL = len(FIRST) * len(SECOND) * len(PREFIXES)
 _STRIDE = 7919  # shares no factor with TOTAL, so that every name comes once before any comes again
 
@@ -72,8 +75,8 @@ def domain_word(word: str) -> str:
 
 
 def phone(rng: SeededRandom, *, london: bool) -> str:
-    """A number from the ranges that Ofcom reserves for drama."""
-    number = rng.randrange(1000)
+    """A number from the ranges that Ofcom reserves for drama; the first 300 of each are the offices'."""
+    number = FIRST_SERVICE_NUMBER + rng.randrange(1000) * (1000 - FIRST_SERVICE_NUMBER) // 1000
     return f"020 7946 0{number:03}" if london else f"01632 960{number:03}"
 
 

@@ -15,8 +15,10 @@ from directory.foundation.database import db
 from directory.foundation.errors import Invalid
 from directory.foundation.permissions import Permission, permits
 from directory.prices.actions.change import reject_price, withdraw_price
+from directory.prices.actions.discount import end_discount
 from directory.prices.actions.ending import accept_end, propose_end, reject_end, withdraw_end
 from directory.prices.actions.several import propose_several
+from directory.prices.discount_queries import discount_trigger, discount_triggers
 from directory.prices.entry_queries import decision_scope
 from directory.prices.models import Price
 from directory.prices.rules.sheet import WantedPrice
@@ -25,6 +27,8 @@ from directory.prices.sheet_queries import changeable_prices, sheet_outcome
 MOST = 2
 REASON = "The list's rise for this year was agreed in April. Ask again with the new year's price."
 MONTH = timedelta(days=30)
+WEEKS = timedelta(days=14)
+REVIEWED = "Reviewed: the hours have been below what the rule asks for since the summer."
 
 
 def make_price_changes(on: date) -> int:
@@ -41,9 +45,17 @@ def make_price_changes(on: date) -> int:
     possible = [change.wanted for change in sheet_outcome(prices, wanted, on).changes[:MOST]]
     _take_back_and_refuse(user, manager, possible, on)
     made = propose_several(user, possible, on=on)
+    _end_a_discount(manager, on)
     proposed = {each.price_id for each in possible}
     others = [number for number in reversed(prices) if number not in proposed]
     return made + _propose_ends(user, manager, others, on)
+
+
+def _end_a_discount(manager: Actor, on: date) -> None:
+    """The newest of several bulk discounts of the manager's lists ends soon; the others run on."""
+    running = [row.id for row in discount_triggers(manager) if row.ended_on is None]
+    if len(running) > 1:
+        end_discount(manager, discount_trigger(manager, max(running)), last=on + WEEKS, reason=REVIEWED)
 
 
 def _take_back_and_refuse(user: Actor, manager: Actor, wanted: Sequence[WantedPrice], on: date) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from sqlalchemy import select, update
 
@@ -21,11 +22,12 @@ from directory.demo.seeded_random import SeededRandom, seeded_random
 from directory.demo.service_specs import ServiceSpec
 from directory.foundation.calendar import bank_holidays
 from directory.foundation.database import db
-from directory.quality.models import QualityAction, QualityCheck, QualityFinding
-from directory.quality.rules import WORKING_DAYS_TO_ANSWER
+from directory.quality.models import CouncilConcern, QualityAction, QualityCheck, QualityFinding
+from directory.quality.rules import WORKING_DAYS_TO_ANSWER, last_day_to_answer
 from directory.vocabulary.quality import CheckArea, CheckKind, CheckOutcome, EvidenceKind
 from directory.vocabulary.ratings import Rating
 
+SECOND_AUTHOR = f"{AUTHOR}-2"  # who approves
 DESIGNATED_NEEDS = ("dementia", "stroke", "brain_injury", "autism", "mental_health")
 EVIDENCE_SUMMARIES = {
     "cqc_report_comment": "The latest inspection report praises this part of the care.",
@@ -102,11 +104,60 @@ def write_checks(rows: Rows, seed: int, spec: ServiceSpec, service_id: int, on: 
     if not spec.was_listed or not spec.targets:
         return
     rng = seeded_random(seed, "checks", spec.number)
-    for _ in range(rng.weighted({0: 52, 1: 30, 2: 13, 3: 5})):
-        _check(rows, rng, spec, service_id, on)
+    published = [
+        found
+        for _ in range(rng.weighted({0: 52, 1: 30, 2: 13, 3: 5}))
+        if (found := _check(rows, rng, spec, service_id, on)) is not None
+    ]
+    newest = max(published, default=None, key=lambda found: (found.checked_on, found.id))
+    if newest is not None and newest.outcome == CheckOutcome.SERIOUS_CONCERN:
+        _concern(rows, newest, service_id, on)
 
 
-def _check(rows: Rows, rng: SeededRandom, spec: ServiceSpec, service_id: int, on: date) -> None:
+class PublishedCheck(NamedTuple):
+    """A check that was published, as far as a concern depends on it."""
+
+    id: int
+    checked_on: date
+    published_on: date
+    outcome: str
+    summary: str
+    answer: str | None
+    answered_on: date | None
+    done_on: date | None
+
+
+def _concern(rows: Rows, check: PublishedCheck, service_id: int, on: date) -> None:
+    """The serious concern that a check led to: looked at again meanwhile where its first day of review is over."""
+    first_review = check.published_on + timedelta(days=60)
+    is_over = first_review <= on
+    put_right_on = max(check.done_on, check.published_on) if check.done_on else None
+    rows.add(
+        CouncilConcern,
+        service_id=service_id,
+        words=check.summary,
+        evidence=f"Check {check.id}",
+        officer=AUTHOR,
+        state="put_right" if put_right_on else "published",
+        declared_on=check.published_on,
+        told_on=check.checked_on,
+        answer_by=last_day_to_answer(check.checked_on),
+        provider_answer=check.answer,
+        provider_answered_on=check.answered_on,
+        proposed_by=AUTHOR,
+        approved_by=SECOND_AUTHOR,
+        approved_on=check.published_on,
+        published_on=check.published_on,
+        review_on=on + timedelta(days=30) if is_over else first_review,
+        reviewed_on=max(check.published_on, on - timedelta(days=30)) if is_over else None,
+        put_right_on=put_right_on,
+    )
+
+
+def _check(
+    rows: Rows, rng: SeededRandom, spec: ServiceSpec, service_id: int, on: date
+) -> PublishedCheck | None:
+    """One check; given back where it is published."""
     poor = spec.rating in (Rating.REQUIRES_IMPROVEMENT, Rating.INADEQUATE) or spec.outcome in (
         "suspended",
         "removed",
@@ -127,21 +178,26 @@ def _check(rows: Rows, rng: SeededRandom, spec: ServiceSpec, service_id: int, on
             state, public, published = "shared", False, None
     answered = public and rng.chance(45)
     area = rng.choice(sorted(ACTIONS))
+    kind, planned = rng.choice(tuple(CheckKind)), rng.chance(40)
+    summary = rng.choice(SUMMARIES[outcome]) if public or shared else None
+    answer = rng.choice(ANSWERS) if answered else None
+    answered_on = min(on, published + timedelta(days=5)) if answered and published else None
+    done = None
     check_id = rows.add(
         QualityCheck,
         service_id=service_id,
-        kind=rng.choice(tuple(CheckKind)),
-        planned=rng.chance(40),
+        kind=kind,
+        planned=planned,
         checked_on=day,
         officer=AUTHOR,
-        public_summary=rng.choice(SUMMARIES[outcome]) if public or shared else None,
+        public_summary=summary,
         outcome=outcome,
         state=state,
         shared_on=shared,
         published_on=published,
         withdrawn_reason="It named the wrong service." if state == "withdrawn" else None,
-        provider_answer=rng.choice(ANSWERS) if answered else None,
-        provider_answered_on=min(on, published + timedelta(days=5)) if answered and published else None,
+        provider_answer=answer,
+        provider_answered_on=answered_on,
     )
     for other_area in rng.some([other for other in CheckArea if other != area], 1, 4):
         rows.add(
@@ -155,6 +211,9 @@ def _check(rows: Rows, rng: SeededRandom, spec: ServiceSpec, service_id: int, on
         due = day + timedelta(days=rng.choice([14, 28, 56]))
         done = min(due, on - timedelta(days=1)) if due < on and rng.chance(80) else None
         rows.add(QualityAction, quality_check_id=check_id, what=ACTIONS[area], due_on=due, done_on=done)
+    if state != "published" or published is None or summary is None:
+        return None
+    return PublishedCheck(check_id, day, published, outcome, summary, answer, answered_on, done)
 
 
 def name_officer(council: str, officer: str) -> None:
@@ -163,6 +222,8 @@ def name_officer(council: str, officer: str) -> None:
     applications = select(Application.id).where(Application.service_id.in_(here)).scalar_subquery()
     for model, person, is_here in (
         (QualityCheck, "officer", QualityCheck.service_id.in_(here)),
+        (CouncilConcern, "officer", CouncilConcern.service_id.in_(here)),
+        (CouncilConcern, "proposed_by", CouncilConcern.service_id.in_(here)),
         (ValidationVisit, "officer", ValidationVisit.service_id.in_(here)),
         (CriterionAssessment, "assessor", CriterionAssessment.application_id.in_(applications)),
     ):

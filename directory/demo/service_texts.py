@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from directory.demo.seeded_random import SeededRandom
 from directory.demo.service_specs import ServiceSpec
-from directory.vocabulary.care import VISITING_CATEGORIES, Category
+from directory.vocabulary.care import CARE_HOMES, VISITING_CATEGORIES, Category
 
 FIRST: dict[str, tuple[str, ...]] = {
     Category.HOME_CARE: (
@@ -63,18 +63,21 @@ STAFF = (
     "Every new member of staff works beside an experienced one for two weeks.",
     "Half of us have worked here for more than three years.",
     "Staff are trained in dementia care and safe moving each year.",
-    "You will get a list of who is coming, every Friday.",
     "A senior carer is on call at all hours.",
     "",
 )
-TERMS = (
-    "If you go into hospital we keep your place for four weeks. You still pay during that time.",
-    "Fees go up each April. We write to you four weeks before.",
+VISIT_STAFF = ("You will get a list of who is coming, every Friday.",)
+# Terms that any care may have, those of care that comes by visits, and those of a place where people live.
+ANY_TERMS = ("Fees go up each April. We write to you four weeks before.", "", "")
+VISIT_TERMS = (
     "Less than 24 hours' notice of a cancelled visit is charged in full.",
-    "After a death, fees stop three days later, or when the room is let again.",
-    "",
-    "",
+    "If you go into hospital we keep your visits for two weeks, and you pay nothing.",
 )
+ROOM_TERMS = (
+    "If you go into hospital we keep your place for four weeks. You still pay during that time.",
+    "After a death, fees stop three days later, or when the room is let again.",
+)
+DAY_TERMS = ("A day that you cancel with a week's notice is not charged.",)
 TURKISH: dict[str, str] = {
     Category.HOME_CARE: "Evinize gelen bakıcılar: yıkanma, giyinme ve yemek. Türkçe konuşuyoruz.",
     Category.LIVE_IN_CARE: "Evinizde sizinle yaşayan bakıcı. Türkçe konuşuyoruz.",
@@ -106,6 +109,17 @@ ARABIC: dict[str, str] = {
 INVENTED = "This service is invented, for the demonstration."
 
 
+def terms_for(category: str) -> tuple[str, ...]:
+    """The terms that a kind of care can have: a home speaks of rooms, and care by the visit of visits."""
+    if category in CARE_HOMES:
+        return (*ROOM_TERMS, *ANY_TERMS)
+    if category == Category.DAY_OPPORTUNITIES:
+        return (*DAY_TERMS, *ANY_TERMS)
+    if category in VISITING_CATEGORIES and category != Category.LIVE_IN_CARE:
+        return (*VISIT_TERMS, *ANY_TERMS)
+    return ANY_TERMS
+
+
 def service_texts(
     rng: SeededRandom, spec: ServiceSpec, name: str, place: str, languages: list[str]
 ) -> list[dict[str, str]]:
@@ -117,8 +131,10 @@ def service_texts(
         "locale": "en",
         "summary": f"{first}. {sentences[0]}",
         "description": f"{name} works in {place}. {sentences[1]} {sentences[2]} {INVENTED}",
-        "staffing_note": rng.choice(STAFF),
-        "important_terms": rng.choice(TERMS),
+        "staffing_note": rng.choice(
+            (*VISIT_STAFF, *STAFF) if spec.category in VISITING_CATEGORIES else STAFF
+        ),
+        "important_terms": rng.choice(terms_for(spec.category)),
     }
     texts = [english]
     for code, summaries in (("tr", TURKISH), ("ar", ARABIC)):

@@ -21,7 +21,7 @@ from directory.outbox.mailer import folder_of
 from directory.web.access import limited, public
 
 demonstration = Blueprint("demonstration", __name__)
-MOST_LETTERS = 50
+MOST_LETTERS = 200
 LOOKS = "120 per minute"
 _NAME = re.compile(r"[0-9a-f-]{36}")
 

@@ -53,6 +53,9 @@ MISSING: Mapping[str, Message] = {
     "provider_may_answer": _l(
         "A serious concern is published once the provider has answered, or after its five working days to answer."
     ),
+    "concern_missing": _l(
+        "A serious concern is published as a concern of the Council first, in words that a second person approved."
+    ),
 }
 WHICH: Mapping[str, Message] = {
     "planned": _l("Planned"),
@@ -78,6 +81,7 @@ class CheckPage:
     verbs: frozenset[str]
     is_public: bool
     may_note_done: bool
+    asks_for_concern: bool
 
 
 def check_page(seen: CheckSeen, names: Mapping[str, str], on: date) -> CheckPage:
@@ -92,6 +96,7 @@ def check_page(seen: CheckSeen, names: Mapping[str, str], on: date) -> CheckPage
         due_dates=tuple(action.due_on for action in seen.actions),
         shared_on=seen.shared_on,
         answered_on=seen.answered_on,
+        concern_stands=seen.concern_stands,
     )
     verbs = QUALITY_CHECK.verbs(seen.state) if seen.may_write else ()
     if seen.may_write and seen.state == CheckState.DRAFT:
@@ -107,12 +112,26 @@ def check_page(seen: CheckSeen, names: Mapping[str, str], on: date) -> CheckPage
         verbs=frozenset(verbs),
         is_public=seen.state == CheckState.PUBLISHED,
         may_note_done=seen.may_write and seen.state in ANSWERABLE,
+        asks_for_concern=seen.outcome == CheckOutcome.SERIOUS_CONCERN and not seen.concern_stands,
     )
 
 
 def missing_words(faults: Iterable[str]) -> tuple[str, ...]:
     """What is still missing, as sentences."""
     return tuple(translate(MISSING[fault]) for fault in faults)
+
+
+def read_words(seen: CheckSeen) -> str:
+    """Whether the provider has read a check before the public does, as far as is known."""
+    if seen.shared_on is not None and seen.answered_on is not None:
+        return gettext("The provider has read it: it answered on %(day)s.", day=day(seen.answered_on))
+    if seen.shared_on is not None:
+        return gettext(
+            "The provider could read it since %(day)s. It has not answered.", day=day(seen.shared_on)
+        )
+    if seen.answered_on is not None:
+        return gettext("The provider has not read it as it is now: it was taken back from the provider.")
+    return gettext("The provider has not read it: you have not let it read this check.")
 
 
 def _steps(seen: CheckForProvider) -> tuple[Step, ...]:

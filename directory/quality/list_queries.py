@@ -19,10 +19,11 @@ from directory.foundation.database import db, one_of
 from directory.foundation.errors import NotFound
 from directory.foundation.permissions import Permission, Scope, allow, councils_with, permits, providers_with
 from directory.quality import rules
+from directory.quality.concern_queries import concern_stands
 from directory.quality.models import QualityAction, QualityCheck
 from directory.quality.queries import by_id
 from directory.quality.states import ANSWERABLE, CheckState
-from directory.vocabulary.quality import CheckKind
+from directory.vocabulary.quality import CheckKind, CheckOutcome
 
 STATES_OF: dict[str, tuple[str, ...]] = {
     "planned": (CheckState.PLANNED,),
@@ -111,6 +112,7 @@ class CheckSeen(CheckForProvider):
     withdrawn_reason: str | None
     provider: str
     may_write: bool
+    concern_stands: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,6 +188,7 @@ def check_seen(actor: Actor, check_id: int, today: date) -> CheckSeen:
             db.session.scalar(select(Provider.legal_name).where(Provider.id == service.provider_id))
         ),
         may_write=permits(actor, Permission.QUALITY_CHECK_WRITE, scope),
+        concern_stands=check.outcome == CheckOutcome.SERIOUS_CONCERN and concern_stands(check.service_id),
     )
 
 

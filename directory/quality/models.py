@@ -1,4 +1,4 @@
-"""Tables of the Council's own checks, of what its staff know of a provider, and of attendance.
+"""Tables of the Council's own checks and serious concerns, of what its staff know of a provider, and of attendance.
 
 No column describes a person who uses a service.
 """
@@ -13,11 +13,18 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from directory.foundation.database import Model, Stamped, only_one, sql_in
 from directory.outbox.rules import Event
 from directory.quality.states import (
+    APPROVED_CONCERNS,
     ATTENDANCE,
+    CONCERN_APPEAL,
+    COUNCIL_CONCERN,
+    OF_A_CHECK,
+    ONCE_PUBLISHED,
     PROVIDER_NOTE,
     QUALITY_CHECK,
+    AppealState,
     AttendanceState,
     CheckState,
+    ConcernState,
     NoteState,
 )
 from directory.vocabulary.quality import (
@@ -39,7 +46,7 @@ class QualityCheck(WorkflowMixin, Stamped, Model):
 
     __tablename__ = "quality_check"
     __table_args__ = (
-        Index("ix_quality_check_state", "state"),
+        Index("ix_quality_check_state_service", "state", "service_id"),
         CheckConstraint(sql_in("kind", CheckKind), name="kind_known"),
         CheckConstraint(sql_in("outcome", CheckOutcome), name="outcome_known"),
         CheckConstraint(sql_in("state", sorted(CheckState)), name="state_known"),
@@ -113,6 +120,124 @@ class QualityAction(Model):
     what: Mapped[str] = mapped_column(Text)
     due_on: Mapped[date]
     done_on: Mapped[date | None]
+
+
+class CouncilConcern(WorkflowMixin, Stamped, Model):
+    """A serious concern of the Council about a service: the one record from which anybody is warned of it.
+
+    `officer` wrote the words last; the approver is somebody else. Both are actors' opaque ids, which the Council's own
+    staff alone read by name. `evidence` says where the evidence is kept, and never leaves the Council.
+    """
+
+    workflow = COUNCIL_CONCERN
+    posts = (Event.SERVICE_CHANGED, "service_id")
+
+    __tablename__ = "council_concern"
+    __table_args__ = (
+        Index("ix_council_concern_state", "state"),
+        only_one("uq_council_concern_stands", "service_id", where="NOT state <> 'published'"),
+        CheckConstraint(sql_in("state", sorted(ConcernState)), name="state_known"),
+        CheckConstraint("length(words) > 0 AND length(evidence) > 0", name="words_said"),
+        CheckConstraint("(told_on IS NULL) = (answer_by IS NULL)", name="told_has_last_day"),
+        CheckConstraint(
+            f"told_on IS NULL OR declared_on IS NOT NULL OR approved_by = '{OF_A_CHECK}'",
+            name="told_is_declared",
+        ),
+        CheckConstraint("answer_by IS NULL OR answer_by >= told_on", name="answer_by_after_told"),
+        CheckConstraint("(state IN ('draft', 'discarded')) = (told_on IS NULL)", name="told_by_state"),
+        CheckConstraint("(provider_answer IS NULL) = (provider_answered_on IS NULL)", name="answer_is_dated"),
+        CheckConstraint(
+            "(state IN ('draft', 'told', 'discarded')) = (proposed_by IS NULL)", name="proposed_by_state"
+        ),
+        CheckConstraint(
+            f"({sql_in('state', sorted(APPROVED_CONCERNS))}) = (approved_by IS NOT NULL)",
+            name="approved_by_state",
+        ),
+        CheckConstraint("(approved_by IS NULL) = (approved_on IS NULL)", name="approved_is_dated"),
+        CheckConstraint(
+            "approved_by IS NULL OR (approved_by <> officer AND approved_by <> proposed_by)",
+            name="approved_by_second_person",
+        ),
+        CheckConstraint(
+            f"({sql_in('state', sorted(ONCE_PUBLISHED))}) = (published_on IS NOT NULL)",
+            name="published_by_state",
+        ),
+        CheckConstraint("(published_on IS NULL) = (review_on IS NULL)", name="published_has_review"),
+        CheckConstraint("review_on IS NULL OR review_on >= published_on", name="review_after_published"),
+        CheckConstraint(
+            "published_on IS NULL OR published_on > answer_by"
+            " OR (provider_answered_on IS NOT NULL AND provider_answered_on >= told_on)"
+            f" OR approved_by = '{OF_A_CHECK}'",
+            name="provider_could_answer",
+        ),
+        CheckConstraint(
+            "reviewed_on IS NULL OR (published_on IS NOT NULL AND reviewed_on >= published_on)",
+            name="reviewed_after_published",
+        ),
+        CheckConstraint("state <> 'put_right' OR put_right_on IS NOT NULL", name="put_right_is_dated"),
+        CheckConstraint(
+            "put_right_on IS NULL OR (put_right_on >= published_on AND state IN ('put_right', 'withdrawn'))",
+            name="put_right_after_published",
+        ),
+        CheckConstraint(
+            "(state = 'withdrawn') = (withdrawn_reason IS NOT NULL)", name="withdrawn_has_reason"
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    service_id: Mapped[int] = mapped_column(ForeignKey("service.id"), index=True)
+    words: Mapped[str] = mapped_column(Text)  # what everybody reads once it is published
+    evidence: Mapped[str] = mapped_column(Text)
+    officer: Mapped[str] = mapped_column(String(64))
+    state: Mapped[str] = mapped_column(String(16), default=COUNCIL_CONCERN.initial)
+    # The day on which its officer declared that it comes from no open safeguarding enquiry.
+    declared_on: Mapped[date | None]
+    told_on: Mapped[date | None]
+    answer_by: Mapped[date | None]
+    provider_answer: Mapped[str | None] = mapped_column(Text)
+    provider_answered_on: Mapped[date | None]
+    proposed_by: Mapped[str | None] = mapped_column(String(64))
+    approved_by: Mapped[str | None] = mapped_column(String(64))
+    approved_on: Mapped[date | None]
+    sent_back_reason: Mapped[str | None] = mapped_column(
+        Text
+    )  # the second person's, until it is written again
+    published_on: Mapped[date | None]
+    review_on: Mapped[date | None]
+    reviewed_on: Mapped[date | None]  # when the Council looked at it last and kept it
+    put_right_on: Mapped[date | None]
+    withdrawn_reason: Mapped[str | None] = mapped_column(Text)
+    version: Mapped[int] = mapped_column(default=1)
+
+    appeals: Mapped[list[ConcernAppeal]] = relationship(order_by="ConcernAppeal.id")
+
+    __mapper_args__ = {"version_id_col": version}
+
+
+class ConcernAppeal(WorkflowMixin, Stamped, Model):
+    """A provider's appeal against a concern, and what became of it. Read by the provider and the Council alone."""
+
+    workflow = CONCERN_APPEAL
+
+    __tablename__ = "concern_appeal"
+    __table_args__ = (
+        only_one("uq_concern_appeal_waiting", "council_concern_id", where="NOT state <> 'waiting'"),
+        CheckConstraint(sql_in("state", sorted(AppealState)), name="state_known"),
+        CheckConstraint("length(words) > 0", name="words_said"),
+        CheckConstraint("(state = 'waiting') = (decided_on IS NULL)", name="decided_by_state"),
+        CheckConstraint("(decided_on IS NULL) = (decided_by IS NULL)", name="decided_by_somebody"),
+        CheckConstraint("(decided_on IS NULL) = (outcome IS NULL)", name="decided_with_words"),
+        CheckConstraint("decided_on IS NULL OR decided_on >= made_on", name="decided_after_made"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    council_concern_id: Mapped[int] = mapped_column(ForeignKey("council_concern.id"), index=True)
+    words: Mapped[str] = mapped_column(Text)
+    made_on: Mapped[date]
+    state: Mapped[str] = mapped_column(String(16), default=CONCERN_APPEAL.initial)
+    outcome: Mapped[str | None] = mapped_column(Text)  # why, as the provider reads it
+    decided_on: Mapped[date | None]
+    decided_by: Mapped[str | None] = mapped_column(String(64))
 
 
 class ProviderNote(WorkflowMixin, Stamped, Model):

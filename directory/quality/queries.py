@@ -8,27 +8,51 @@ from datetime import date
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Row, Select, bindparam, select
+from sqlalchemy import (
+    Date,
+    Integer,
+    Row,
+    Select,
+    Text,
+    bindparam,
+    cast,
+    false,
+    literal,
+    null,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import selectinload
 
-from directory.foundation.database import compiled_once, db
+from directory.foundation.database import compiled_once, db, one_of
 from directory.foundation.errors import NotFound
 from directory.quality import rules
-from directory.quality.models import QualityAction, QualityCheck
-from directory.quality.states import CheckState
+from directory.quality.concern_queries import PublicConcern, foremost
+from directory.quality.models import CouncilConcern, QualityAction, QualityCheck
+from directory.quality.states import PUBLIC_CONCERNS, CheckState
 from directory.vocabulary.quality import CheckOutcome
 
 _CHECK_COLUMNS = (
     *("id", "service_id", "kind", "planned", "checked_on", "published_on", "outcome", "public_summary"),
     *("provider_answer", "provider_answered_on"),
 )
-_PUBLIC_CHECKS = compiled_once(
-    select(*(getattr(QualityCheck, name) for name in _CHECK_COLUMNS))
+_CHECKS = (
+    select(literal(0).label("is_concern"), *(getattr(QualityCheck, name) for name in _CHECK_COLUMNS))
+    .add_columns(QualityAction.id.label("action_id"))
     .add_columns(QualityAction.what, QualityAction.due_on, QualityAction.done_on)
     .outerjoin(QualityAction, QualityAction.quality_check_id == QualityCheck.id)
     .where(QualityCheck.state == CheckState.PUBLISHED, QualityCheck.service_id == bindparam("service"))
-    .order_by(QualityCheck.checked_on.desc(), QualityCheck.id.desc(), QualityAction.due_on, QualityAction.id)
 )
+# The concerns of the service beside its checks: a service's page is drawn from few statements.
+_CONCERNS = (
+    select(literal(1), CouncilConcern.id, CouncilConcern.service_id, CouncilConcern.state, false())
+    .add_columns(CouncilConcern.review_on, CouncilConcern.published_on, CouncilConcern.state)
+    .add_columns(CouncilConcern.words, CouncilConcern.provider_answer, CouncilConcern.provider_answered_on)
+    .add_columns(cast(null(), Integer), cast(null(), Text), cast(null(), Date), CouncilConcern.put_right_on)
+    .where(one_of(CouncilConcern.state, sorted(PUBLIC_CONCERNS)))
+    .where(CouncilConcern.service_id == bindparam("service"))
+)
+_PUBLIC_QUALITY = compiled_once(union_all(_CHECKS, _CONCERNS))
 _CHUNK = 500  # ids in one statement, well under every database's limit on parameters
 
 
@@ -78,8 +102,32 @@ class LatestOutcome:
 
 def public_checks(service_id: int, today: date) -> tuple[PublicCheck, ...]:
     """Every published check of a service with its actions, newest first; drafts and withdrawn checks never."""
-    rows = db.session.connection().execute(_PUBLIC_CHECKS, {"service": service_id})
-    return tuple(_public(list(of_check), today) for _, of_check in groupby(rows, key=lambda row: row.id))
+    return public_quality(service_id, today)[0]
+
+
+def public_quality(service_id: int, today: date) -> tuple[tuple[PublicCheck, ...], PublicConcern | None]:
+    """Every published check of a service, newest first, and the concern that the public reads of it on a day."""
+    rows = db.session.connection().execute(_PUBLIC_QUALITY, {"service": service_id}).all()
+    checks = sorted(
+        (row for row in rows if not row.is_concern),
+        key=lambda row: (-row.checked_on.toordinal(), -row.id, row.due_on or date.max, row.action_id or 0),
+    )
+    concerns = [
+        PublicConcern(
+            row.service_id,
+            row.public_summary,
+            row.provider_answer,
+            row.published_on,
+            row.checked_on,
+            row.done_on,
+        )
+        for row in sorted(rows, key=lambda row: -row.id)
+        if row.is_concern and rules.is_shown(row.outcome, row.done_on, today)
+    ]
+    return (
+        tuple(_public(list(of_check), today) for _, of_check in groupby(checks, key=lambda row: row.id)),
+        foremost(concerns),
+    )
 
 
 def public_latest_outcomes(service_ids: Collection[int]) -> dict[int, LatestOutcome]:
@@ -98,15 +146,6 @@ def public_latest_outcomes(service_ids: Collection[int]) -> dict[int, LatestOutc
                     [(action.due_on, action.done_on) for action in check.actions],
                 )
     return outcomes
-
-
-def latest_outcome(checks: Sequence[PublicCheck]) -> LatestOutcome | None:
-    """The newest of a service's published checks, which stand newest first, as `public_latest_outcomes` gives it."""
-    if not checks:
-        return None
-    newest = checks[0]
-    actions = [(action.due_on, action.done_on) for action in newest.actions]
-    return _latest(newest.service_id, newest.outcome, newest.checked_on, newest.published_on, actions)
 
 
 def _latest(

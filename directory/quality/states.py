@@ -1,4 +1,4 @@
-"""The states of a Council check, of a note about a provider and of an attendance."""
+"""The states of a Council check, of a serious concern and an appeal, of a note about a provider, of an attendance."""
 
 from __future__ import annotations
 
@@ -31,6 +31,35 @@ class AttendanceState(Code):
     STRUCK = "struck"
 
 
+class ConcernState(Code):
+    """Where a serious concern of the Council stands on its way to the public, and after."""
+
+    DRAFT = "draft"  # being written, seen by the Council alone
+    TOLD = "told"  # the provider reads the words and may answer
+    PROPOSED = "proposed"  # a second person looks at them
+    APPROVED = "approved"
+    PUBLISHED = "published"  # everybody is warned
+    PUT_RIGHT = "put_right"  # for a while everybody reads that it was
+    DISCARDED = "discarded"  # never published
+    WITHDRAWN = "withdrawn"  # it was wrong
+
+
+class AppealState(Code):
+    """What became of a provider's appeal against a concern."""
+
+    WAITING = "waiting"
+    ACCEPTED = "accepted"  # the concern was taken down
+    DECLINED = "declined"
+
+
+# In which the provider that it is about reads a concern.
+TOLD_CONCERNS = frozenset(ConcernState) - {ConcernState.DRAFT, ConcernState.DISCARDED}
+PUBLIC_CONCERNS = frozenset({ConcernState.PUBLISHED, ConcernState.PUT_RIGHT})
+# In which a concern has been approved, and has been published.
+APPROVED_CONCERNS = frozenset({ConcernState.APPROVED, ConcernState.WITHDRAWN}) | PUBLIC_CONCERNS
+ONCE_PUBLISHED = APPROVED_CONCERNS - {ConcernState.APPROVED}
+# Stands for the approver of what a check had warned of before concerns were approved; its day of review came at once.
+OF_A_CHECK = "of_a_check"
 # In which the provider that was checked reads the findings.
 ANSWERABLE = frozenset({CheckState.SHARED, CheckState.PUBLISHED})
 WRITABLE = frozenset({CheckState.PLANNED, CheckState.DRAFT})
@@ -48,6 +77,33 @@ QUALITY_CHECK = Workflow(
     },
     final={CheckState.DISCARDED, CheckState.WITHDRAWN},
     needs_reason={"withdraw"},
+)
+COUNCIL_CONCERN = Workflow(
+    "council_concern",
+    initial=ConcernState.DRAFT,
+    moves={
+        "tell": ({ConcernState.DRAFT}, ConcernState.TOLD),
+        "propose": ({ConcernState.TOLD}, ConcernState.PROPOSED),
+        "approve": ({ConcernState.PROPOSED}, ConcernState.APPROVED),
+        "reject": ({ConcernState.PROPOSED}, ConcernState.DRAFT),
+        "publish": ({ConcernState.APPROVED}, ConcernState.PUBLISHED),
+        "put_right": ({ConcernState.PUBLISHED}, ConcernState.PUT_RIGHT),
+        "withdraw": (PUBLIC_CONCERNS, ConcernState.WITHDRAWN),
+        "recall": ({ConcernState.TOLD, ConcernState.PROPOSED, ConcernState.APPROVED}, ConcernState.DRAFT),
+        "discard": ({ConcernState.DRAFT}, ConcernState.DISCARDED),
+    },
+    final={ConcernState.DISCARDED, ConcernState.WITHDRAWN},
+    needs_reason={"reject", "withdraw"},
+)
+CONCERN_APPEAL = Workflow(
+    "concern_appeal",
+    initial=AppealState.WAITING,
+    moves={
+        "accept": ({AppealState.WAITING}, AppealState.ACCEPTED),
+        "decline": ({AppealState.WAITING}, AppealState.DECLINED),
+    },
+    final={AppealState.ACCEPTED, AppealState.DECLINED},
+    needs_reason={"accept", "decline"},
 )
 PROVIDER_NOTE = Workflow(
     "provider_note",

@@ -6,12 +6,12 @@ from collections.abc import Collection
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Executable, Select, or_, select
 
 from directory.catalogue.models import Service
 from directory.catalogue.queries import governed_by
 from directory.foundation.actor import Actor
-from directory.foundation.database import built_once, one_of, read_rows
+from directory.foundation.database import IsOwn, among, built_once, for_providers, one_of, read_rows
 from directory.foundation.permissions import Permission, councils_with, providers_with
 from directory.foundation.task_limits import OF_A_KIND
 from directory.foundation.tasks import Task, beginning_of, council_of
@@ -28,7 +28,7 @@ def tasks_for(actor: Actor, day: date) -> list[Task]:
     if councils := councils_with(actor, Permission.QUALITY_CHECK_WRITE):
         tasks += [*_to_write_up(councils, day), *_overdue(councils, day)]
     if providers := providers_with(actor, Permission.QUALITY_CHECK_ANSWER):
-        tasks += [*_own_actions(providers), *_unanswered(providers)]
+        tasks += [*_own_actions(providers, day), *_unanswered(providers, day)]
     return tasks
 
 
@@ -98,17 +98,21 @@ def _overdue(councils: frozenset[str], day: date) -> list[Task]:
     ]
 
 
-def _own_actions(providers: Collection[int]) -> list[Task]:
-    rows = read_rows(
+@for_providers
+def _own_action_rows(is_own: IsOwn, _day: date) -> Executable:
+    return (
         select(QualityAction.id, QualityAction.what, QualityAction.due_on, QualityCheck.id.label("check_id"))
         .add_columns(QualityCheck.checked_on, Service.name, Service.slug, Service.provider_id)
         .join(QualityCheck, QualityCheck.id == QualityAction.quality_check_id)
         .join(Service, Service.id == QualityCheck.service_id)
         .where(QualityAction.done_on.is_(None), one_of(QualityCheck.state, _ANSWERABLE))
-        .where(Service.provider_id.in_(providers))
+        .where(is_own(Service.provider_id))
         .order_by(QualityAction.due_on, QualityAction.id)
         .limit(OF_A_KIND)
     )
+
+
+def _own_actions(providers: Collection[int], day: date) -> list[Task]:
     return [
         Task(
             "quality_action.do",
@@ -120,20 +124,24 @@ def _own_actions(providers: Collection[int]) -> list[Task]:
             provider=row.provider_id,
             note=action_words(row.what),
         )
-        for row in rows
+        for row in _own_action_rows(providers, day)
     ]
 
 
-def _unanswered(providers: Collection[int]) -> list[Task]:
-    rows = read_rows(
+@for_providers
+def _unanswered_rows(is_own: IsOwn, _day: date) -> Executable:
+    return (
         select(QualityCheck.id, QualityCheck.checked_on, Service.name, Service.slug, Service.provider_id)
         .join(Service, Service.id == QualityCheck.service_id)
         .where(one_of(QualityCheck.state, _ANSWERABLE), QualityCheck.provider_answer.is_(None))
-        .where(Service.provider_id.in_(providers))
+        .where(among(Service, is_own(Service.provider_id)))
         .where(or_(QualityCheck.state == CheckState.SHARED, QualityCheck.actions.any()))
         .order_by(QualityCheck.checked_on, QualityCheck.id)
         .limit(OF_A_KIND)
     )
+
+
+def _unanswered(providers: Collection[int], day: date) -> list[Task]:
     return [
         Task(
             "quality_check.answer",
@@ -143,5 +151,5 @@ def _unanswered(providers: Collection[int]) -> list[Task]:
             href_values={"check_id": row.id, "slug": row.slug},
             provider=row.provider_id,
         )
-        for row in rows
+        for row in _unanswered_rows(providers, day)
     ]

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
+from itertools import pairwise
 
 import pytest
 from click.testing import CliRunner
 from flask import Flask
 from sqlalchemy import or_, select
+from sqlalchemy.orm import scoped_session
 
 from directory.admissions.models import (
     Admission,
@@ -19,25 +21,29 @@ from directory.admissions.models import (
 )
 from directory.admissions.queries import public_listable
 from directory.admissions.states import LIVE_ADMISSION_STATES
-from directory.catalogue.models import Provider, Service, ServiceArea
+from directory.catalogue.models import NamedContact, Provider, Service, ServiceArea
 from directory.catalogue.queries import documents_for
 from directory.catalogue.records import ServiceRecord
 from directory.catalogue.rules import AddressAreas, visits_address
 from directory.demo import commands
 from directory.demo.claims import HOMES
 from directory.demo.homes import NAMES
+from directory.demo.instruments import terms_of_lists
 from directory.demo.load import DemoOptions, load
 from directory.demo.names import FIRST, PREFIXES, SECOND, TOTAL, invented_word
 from directory.demo.planned import plan_next_list
 from directory.demo.seeded_random import seeded_random
 from directory.demo.sheets import UNREGISTERED
+from directory.feedback import tasks as feedback_tasks
+from directory.foundation.actor import Actor, Grant, Role
 from directory.foundation.database import db, transaction
 from directory.foundation.errors import Conflict
+from directory.foundation.time import clock, today
 from directory.frameworks.models import Instrument, Lot
 from directory.frameworks.queries import public_lists_for
 from directory.frameworks.rules.lots import missing_to_go_live
 from directory.frameworks.staff_queries import lots_readiness
-from directory.places.models import Council
+from directory.places.models import Council, CouncilContact
 from directory.prices.models import DiscountRule, DiscountTrigger, Price
 from directory.vocabulary.prices import Payer, PricingMode
 from tests.databases import empty_tables
@@ -129,6 +135,39 @@ def test_a_day_outside_the_calendar_is_refused(day: str) -> None:
     assert refused.exit_code == 2 and "2000-01-01 to 2099-12-31" in refused.output
 
 
+@pytest.mark.parametrize("options", [[], ["--if-empty"]])
+@pytest.mark.parametrize("day", ["2011-03-31", "2029-04-01", "2030-01-05"])
+def test_a_day_without_a_list_is_refused_before_anything_is_written(
+    session: scoped_session, monkeypatch: pytest.MonkeyPatch, day: str, options: list[str]
+) -> None:
+    made: list[str] = []
+    monkeypatch.setattr(commands, "make_demonstration", lambda *_: made.append("demonstration"))
+    monkeypatch.setattr(commands, "upgrade_schema", lambda _: options or made.append("schema"))
+    refused = CliRunner().invoke(commands.demo, ["--as-of", day, *options])
+    assert refused.exit_code == 1 and f"no list of care on {day}" in refused.output
+    assert "a day from 2011-04-01 to 2029-03-31" in refused.output and not made
+
+
+@pytest.mark.parametrize("day", ["2011-04-01", "2016-12-01", "2029-03-31"])
+def test_the_clock_stands_at_the_day_while_it_is_made(
+    session: scoped_session, monkeypatch: pytest.MonkeyPatch, day: str
+) -> None:
+    """Rules ask for today: a home last heard of years ago is left out of a list, and could not be claimed."""
+    seen: list[date] = []
+    monkeypatch.setattr(commands, "upgrade_schema", lambda _: None)
+    monkeypatch.setattr(commands, "make_demonstration", lambda *_: seen.append(today()) or {})
+    monkeypatch.setattr(commands, "rebuild", lambda: seen.append(today()))
+    before = clock.as_of
+    assert CliRunner().invoke(commands.demo, ["--as-of", day]).exit_code == 0
+    assert seen == [date.fromisoformat(day)] * 2 and clock.as_of == before
+
+
+def test_the_lists_of_the_council_follow_one_another() -> None:
+    """Between the first and the last day there is always one, as the refusal says."""
+    terms = sorted((first, last or date.max) for first, last in terms_of_lists("E09000014"))
+    assert all(first == last + timedelta(1) for (_, last), (first, _) in pairwise(terms))
+
+
 def test_there_are_turkish_speakers_for_n8(loaded: dict[str, int]) -> None:
     matches = [
         record
@@ -170,6 +209,16 @@ def test_every_council_has_services_of_each_kind_on_its_lists(loaded: dict[str, 
         assert "personal_assistant" in listed
     assert loaded["service"] == 600
     assert {area.kind for area in db.session.scalars(select(ServiceArea))} == {"ward", "outcode", "council"}
+
+
+def test_no_home_has_the_number_of_an_office(loaded: dict[str, int]) -> None:
+    """Whoever wants to complain of a home must not ring the home."""
+    offices = set(db.session.scalars(select(CouncilContact.phone).where(CouncilContact.phone != "")))
+    people = set(db.session.scalars(select(Service.phone))) | set(
+        db.session.scalars(select(NamedContact.phone))
+    )
+    assert offices and people - {None}
+    assert not offices & people
 
 
 def test_invented_successors_are_named_as_such(loaded: dict[str, int]) -> None:
@@ -225,3 +274,11 @@ def test_purposes_have_separate_random_sources() -> None:
     seeded_random(1, "something new", 7).random()
     assert seeded_random(1, "prices", 7).random() == alone
     assert seeded_random(2, "prices", 7).random() != alone
+
+
+def test_providers_have_feedback_to_reply_to(loaded: dict[str, int]) -> None:
+    grants = tuple(
+        Grant(Role.PROVIDER_USER, provider=number) for number in db.session.scalars(select(Provider.id))
+    )
+    kinds = {task.kind for task in feedback_tasks.tasks_for(Actor("a", grants), TODAY)}
+    assert "feedback.reply" in kinds

@@ -28,7 +28,7 @@ from directory.prices.rules.compare import band_amount
 from directory.prices.rules.funding import nursing_rate
 from directory.prices.rules.types import Comparable
 from directory.prices.rules.weeks import published_weeks
-from directory.quality.models import QualityCheck
+from directory.quality.models import CouncilConcern, QualityCheck
 from directory.quality.rules import Draft, what_stops_publishing
 from directory.register.queries import current_ratings, location_records
 from directory.vocabulary.care import Need, Task
@@ -245,8 +245,24 @@ def test_published_checks_meet_the_rule_for_publishing() -> None:
             tuple(action.due_on for action in row.actions),
             row.shared_on,
             row.provider_answered_on,
+            concern_stands=True,
         )
         assert what_stops_publishing(draft, row.published_on or TODAY) == ()
+
+
+def test_the_newest_serious_check_of_a_service_has_its_concern() -> None:
+    newest: dict[int, QualityCheck] = {}
+    order = (QualityCheck.checked_on, QualityCheck.id)
+    for row in db.session.scalars(
+        select(QualityCheck).where(QualityCheck.state == "published").order_by(*order)
+    ):
+        newest[row.service_id] = row
+    serious = {row.service_id for row in newest.values() if row.outcome == "serious_concern"}
+    concerns = db.session.scalars(select(CouncilConcern)).all()
+    assert serious and serious == {concern.service_id for concern in concerns}
+    for concern in concerns:
+        assert concern.review_on is not None and concern.review_on > TODAY
+        assert concern.state == ("put_right" if concern.put_right_on else "published")
 
 
 def test_feedback_follows_the_use_of_a_service(loaded: dict[str, int]) -> None:

@@ -18,8 +18,10 @@ from directory.outbox.models import OutboxMessage
 from directory.quality import queries, rules
 from directory.quality.actions import checks as actions
 from directory.quality.models import QualityCheck
+from tests.quality.concern_factories import make_concern
 from tests.quality.factories import written_check
 
+HARINGEY = "E09000014"
 TODAY = date(2026, 11, 22)
 OFFICER = Actor("officer-1", (Grant(Role.QUALITY_OFFICER, council="E09000014"),))
 RESIDENT = Actor("resident-1", (Grant(Role.RESIDENT),))
@@ -34,7 +36,7 @@ def draft(**changes: object) -> rules.Draft:
         "verdicts": ("met",),
         "due_dates": (),
     }
-    return rules.Draft(**{**values, **changes})
+    return rules.Draft(**{"concern_stands": True, **values, **changes})
 
 
 @pytest.mark.parametrize(
@@ -83,11 +85,14 @@ def test_a_serious_concern_waits_for_the_provider(
         answered_on=answered_on,
     )
     assert rules.what_stops_publishing(serious, on) == faults
+    alone = replace(serious, concern_stands=False)  # a check alone warns nobody
+    assert rules.what_stops_publishing(alone, on) == (*faults, "concern_missing")
     assert rules.what_stops_publishing(replace(serious, outcome="action_needed"), on) == ()
     assert rules.what_stops_sharing(serious, on) == ()
 
 
 def test_a_check_that_is_taken_back_is_shared_anew(service: Service, session: scoped_session) -> None:
+    make_concern(service.id, "published", TODAY, council=HARINGEY)
     check = write_check(service, outcome="serious_concern")
     assert actions.share(OFFICER, check, on=date(2026, 11, 2)).shared_on == date(2026, 11, 2)
     assert actions.recall(OFFICER, check).shared_on is None
@@ -188,6 +193,7 @@ def test_a_withdrawn_check_is_gone_and_keeps_its_reason(service: Service, sessio
 
 
 def test_the_newest_check_is_the_outcome_of_the_service(service: Service, session: scoped_session) -> None:
+    make_concern(service.id, "published", TODAY, council=HARINGEY)
     for day, outcome in ((date(2026, 5, 1), "serious_concern"), (date(2026, 9, 1), "met")):
         findings = [rules.Finding("safety", "met")]
         check = write_check(service, checked_on=day, outcome=outcome, findings=findings)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from lxml import html
 from sqlalchemy import select
 from sqlalchemy.orm import scoped_session
 
@@ -18,7 +19,7 @@ from directory.quality.actions import checks as actions
 from directory.quality.actions import providers
 from directory.quality.models import Attendance, ProviderNote, QualityCheck
 from directory.quality.queries import public_checks
-from tests.accounts.sign_in import sign_in
+from tests.accounts.sign_in import make_account, sign_in, start_session
 from tests.admissions.factories import EALING
 from tests.catalogue.factories import HARINGEY, make_council, make_provider, make_service
 from tests.page_client import PageClient
@@ -453,3 +454,64 @@ def test_two_services_of_one_name_are_told_apart(client: PageClient, service: Se
     assert histories == [f"/history/service/{each.id}" for each in (service, twin)]
     (planning,) = page.xpath("//section[@aria-labelledby='checks']//a[contains(@href, '/new')]/@href")
     assert len(client.page(planning).xpath("//main//ul[@class='cc-tasks']/li")) == 2
+
+
+def test_publishing_is_asked_once_and_says_who_has_read_it(client: PageClient, service: Service) -> None:
+    officer = make_account(Grant(Role.QUALITY_OFFICER, council=HARINGEY), name="Olu Example")
+    start_session(client, officer)
+    check = in_state(service, "draft")
+    address = f"/council/checks/{check.id}"
+    assert client.page(address).xpath(f"//main//a[@href='{address}/publish']")
+    page = client.page(f"{address}/publish")
+    words = " ".join(page.text_content().split())
+    assert "Publish now?" in words and "The provider has not read it" in words
+    assert "You publish it, Olu Example." in words and "People were cared for well." in words
+    assert client.post(f"{address}/share", data={"token": new_token()}).status_code == 303
+    assert "The provider could read it since" in client.page(f"{address}/publish").text_content()
+    as_provider(client, service.provider_id)
+    answer = {"token": new_token(), "version": version_of(client, f"/provider/checks/{check.id}")}
+    answer["provider_answer"] = "Thank you."
+    assert client.post(f"/provider/checks/{check.id}/answer", data=answer).status_code == 303
+    assert client.get(f"{address}/publish").status_code == 403
+    as_officer(client)
+    page = client.page(f"{address}/publish")
+    assert "The provider has read it: it answered on" in page.text_content()
+    (form,) = page.xpath(f"//main//form[@action='{address}/publish']")
+    data = {field.get("name"): field.get("value") for field in form.xpath(".//input")}
+    assert client.post(f"{address}/publish", data=data).status_code == 303
+    assert client.get(f"{address}/publish").status_code == 303, "it is public: there is nothing to ask"
+
+
+def test_the_step_before_publishing_says_what_is_missing(client: PageClient, service: Service) -> None:
+    as_officer(client)
+    check = in_state(service, "draft")
+    check.public_summary = None
+    db.session.commit()
+    page = client.page(f"/council/checks/{check.id}/publish")
+    assert "The summary for the public is missing." in page.text_content()
+    assert not page.xpath("//main//form[contains(@action, '/publish')]")
+
+
+def test_an_action_due_before_the_check_is_refused_beside_its_field(
+    client: PageClient, service: Service
+) -> None:
+    as_officer(client)
+    check = in_state(service, "draft")
+    address = f"/council/checks/{check.id}/write"
+    sent = {
+        "token": new_token(),
+        "version": version_of(client, address),
+        "checked_on": today().isoformat(),
+        "outcome": "action_needed",
+        "action_1": "Check the records each day.",
+        "due_1": today().isoformat(),
+        "action_3": "Mend the lift.",
+        "due_3": (today() - DAY).isoformat(),
+    }
+    answer = client.post(address, data=sent)
+    assert answer.status_code == 400
+    (words,) = html.fromstring(answer.get_data()).xpath("//p[@id='due_3-error']")
+    assert "“Mend the lift.” would be due before the check of" in words.text_content()
+    assert not db.session.get_one(QualityCheck, check.id).actions
+    sent["due_3"] = today().isoformat()
+    assert client.post(address, data={**sent, "token": new_token()}).status_code == 303

@@ -20,6 +20,7 @@ from directory.quality.actions import providers
 from directory.quality.models import QualityAction, QualityCheck
 from directory.quality.states import ATTENDANCE, PROVIDER_NOTE, QUALITY_CHECK, CheckState
 from tests.catalogue.factories import HARINGEY, TODAY
+from tests.quality.concern_factories import make_concern
 
 STATES = ("planned", "draft", "shared", "published", "discarded", "withdrawn")
 FOUND = rules.Findings(TODAY, "met", "All well.", "", (), ())
@@ -106,6 +107,7 @@ def test_a_serious_concern_is_published_only_after_it_was_shared(
     service: Service, session: scoped_session, state: str, answered: bool
 ) -> None:
     """The table of states is the same for it, except that a draft never goes straight to the public."""
+    make_concern(service.id, "published", TODAY, council=HARINGEY)
     check = make_check(session, service, state)
     check.outcome, check.actions = "serious_concern", [QualityAction(what="Visit on time.", due_on=TODAY)]
     if answered:

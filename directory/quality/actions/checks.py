@@ -17,6 +17,7 @@ from directory.foundation.signing import digest
 from directory.outbox.actions import post
 from directory.outbox.rules import Event
 from directory.quality import rules
+from directory.quality.concern_queries import concern_stands
 from directory.quality.models import QualityAction, QualityCheck, QualityFinding
 from directory.quality.rules import Finding, Findings, RequiredAction
 from directory.quality.states import ANSWERABLE, QUALITY_CHECK, WRITABLE, CheckState
@@ -63,6 +64,7 @@ def write_up(actor: Actor, check: QualityCheck, found: Findings, *, version: int
         raise Invalid("outcome", "unknown")
     if len(found.required_actions) > rules.MOST_ACTIONS:
         raise Invalid("actions", "too_many_actions", most=rules.MOST_ACTIONS)
+    rules.check_due(found.required_actions, found.checked_on)
     values = {
         "checked_on": found.checked_on,
         "outcome": found.outcome,
@@ -108,7 +110,8 @@ def recall(actor: Actor, check: QualityCheck) -> QualityCheck:
 def publish(actor: Actor, check: QualityCheck, *, on: date) -> QualityCheck:
     """Let everyone read the summary and the outcome (HAR 6.6). Raises Invalid with what is missing.
 
-    A serious concern waits until the provider has answered, or could for `rules.WORKING_DAYS_TO_ANSWER`.
+    A serious concern waits until the provider has answered, or could for `rules.WORKING_DAYS_TO_ANSWER`, and until a
+    concern of the Council stands: a check alone warns nobody.
     """
     _allow_checking(actor, check.service_id)
     QUALITY_CHECK.move(check.state, "publish")
@@ -218,4 +221,5 @@ def _draft(check: QualityCheck) -> rules.Draft:
         due_dates=tuple(action.due_on for action in check.actions),
         shared_on=check.shared_on,
         answered_on=check.provider_answered_on,
+        concern_stands=check.outcome == CheckOutcome.SERIOUS_CONCERN and concern_stands(check.service_id),
     )

@@ -29,6 +29,7 @@ from directory.quality.checks_page import (
     file_columns,
     file_row,
     missing_words,
+    read_words,
 )
 from directory.quality.forms import ConfirmForm, DoneForm, PlanForm, ReasonForm, WriteUpForm, chosen
 from directory.quality.list_queries import check_seen, checkable_services, council_checks
@@ -148,7 +149,11 @@ def send_write(check_id: int) -> Response:
     try:
         return act_once(form.token.data, act)
     except Invalid as error:
-        rows = {f"action_{place}": f"action_{number}" for place, number in enumerate(form.used_rows, 1)}
+        rows = {
+            f"{part}_{place}": f"{part}_{number}"
+            for place, number in enumerate(form.used_rows, 1)
+            for part in ("action", "due")
+        }
         add_error(form, error, rows)
         return _write_page(check_id, form, 400)
     except Conflict as error:
@@ -157,6 +162,27 @@ def send_write(check_id: int) -> Response:
     except WrongState:
         form.form_errors.append(gettext("This check has gone on meanwhile, so it is not saved."))
         return _write_page(check_id, form, 409)
+
+
+@council_checks_pages.get("/council/checks/<int:check_id>/publish")
+@requires(Permission.QUALITY_CHECK_WRITE)
+def publish(check_id: int) -> Response:
+    """Ask once before everybody reads it: who has read it so far, and who publishes it."""
+    actor, on = current_actor(), today()
+    seen = check_seen(actor, check_id, on)
+    allow(actor, Permission.QUALITY_CHECK_WRITE, service_scope(service_row(by_id(check_id).service_id)))
+    page = check_page(seen, names_of(actor, [seen.officer]), on)
+    if "publish" not in page.verbs:
+        return make_response(redirect(url_for(".check", check_id=check_id), 303))
+    return make_response(
+        render_template(
+            "quality/publish.html",
+            page=page,
+            read=read_words(seen),
+            publisher=names_of(actor, [actor.id]).get(actor.id, ""),
+            token=own_token(None),
+        )
+    )
 
 
 @council_checks_pages.post("/council/checks/<int:check_id>/<string:verb>")

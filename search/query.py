@@ -56,8 +56,10 @@ class SearchQuery:
     codes of the address) concerns only care that visits the person. `max_price` is in pence a week and needs
     `price_key` or `price_override`; a service without a price does not pass it. `also_priced` are further prices that
     each hit is given, by key or as a column: nothing is filtered or sorted by them. `day` is the ordinal of today: it
-    sets the daily rotation and what "can start now" means. `corrections` are carried through to the page, so that it
-    can say them.
+    sets the daily rotation and what "can start now" means. `start_by` is the ordinal of a day to come: care that visits
+    the person must be able to start by then, and what nobody told of a place on that day filters none away. With
+    `start_untold` only care that visits and has not told its start passes: how many `start_by` leaves out for that.
+    `corrections` are carried through to the page, so that it can say them.
     """
 
     text: str = ""
@@ -80,6 +82,8 @@ class SearchQuery:
     price_override: PriceColumn | None = None
     also_priced: tuple[str | PriceColumn, ...] = ()
     available: bool = False
+    start_by: int | None = None
+    start_untold: bool = False
     sort: Sort = "neutral"
     page: int = 1
     per_page: int = 20

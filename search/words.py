@@ -11,6 +11,7 @@ from typing import Any
 
 from search.analysis import MOST_CHARACTERS, STOP_WORDS
 from search.engine import Engine, IndexUnavailable
+from search.numbers import number_of
 from search.results import Suggestion
 from search.thesaurus import FILLERS, Meaning, Thesaurus, ThesaurusError, load_thesaurus, words_in
 
@@ -20,6 +21,7 @@ __all__ = [
     "Recognised",
     "Thesaurus",
     "ThesaurusError",
+    "Understood",
     "load_thesaurus",
     "parse_text",
     "suggest",
@@ -32,19 +34,49 @@ LONGEST_PLACE = 4  # words
 
 _POSTCODE = re.compile(r"\b([A-Za-z]{1,2}[0-9][A-Za-z0-9]?)(?:\s*([0-9][A-Za-z]{2}))?\b")
 _BEFORE_PLACES = frozenset(
-    ("in", "near", "around", "round", "by", "at", "to", "from", "within", "outside", "off", "في", "قرب", "من")
+    (
+        "between",
+        "in",
+        "near",
+        "around",
+        "round",
+        "by",
+        "at",
+        "to",
+        "from",
+        "within",
+        "outside",
+        "off",
+        "في",
+        "قرب",
+        "من",
+    )
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Recognised:
-    """A phrase that was recognised: `kind` is category, need, task, language or feature."""
+    """A phrase that was recognised: `kind` is category, need, task, language or feature, or one of the caller's."""
 
     kind: str
     code: str
     words: str
     start: int
     end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """A stretch that the caller understood before the thesaurus was asked: what it means, and where it stands.
+
+    `usually` is the kind of care that is meant when no kind is named, as a phrase of the thesaurus has one.
+    """
+
+    kind: str
+    code: str
+    start: int
+    end: int
+    usually: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +93,8 @@ class PlaceMention:
 class ParsedText:
     """What a text asks for. `text` holds the words nothing else accounts for: they are searched as words.
 
-    `unknown_places` are full postcodes that the caller does not know; they are not searched as words.
+    `unknown_places` are full postcodes that the caller does not know; they are not searched as words. `left_out` are
+    numbers that say how many of something: no service has to hold them.
     """
 
     text: str = ""
@@ -74,6 +107,7 @@ class ParsedText:
     unknown_places: tuple[str, ...] = ()
     corrections: tuple[tuple[str, str], ...] = ()
     recognised: tuple[Recognised, ...] = ()
+    left_out: tuple[str, ...] = ()
 
 
 def parse_text(
@@ -83,12 +117,15 @@ def parse_text(
     resolve_place: ResolvePlace | None = None,
     vocabulary: Mapping[str, int] | None = None,
     correct: bool = True,
+    understood: Sequence[Understood] = (),
 ) -> ParsedText:
     """Parse a text. `resolve_place` is called with runs of words and returns None where they name no place.
 
-    `vocabulary` is the engine's: words in it are never corrected. With `correct=False` nothing is.
+    `vocabulary` is the engine's: words in it are never corrected. With `correct=False` nothing is. `understood` are
+    stretches that nothing else may account for.
     """
     parser = _Parser(text[:MOST_CHARACTERS], thesaurus, resolve_place)
+    parser.take_understood(understood)
     parser.find_postcodes()
     parser.find_places_after_a_preposition()
     parser.find_meanings()
@@ -144,6 +181,14 @@ class _Parser:
         self.matches: list[_Match] = []
         self.asking: set[int] = set()
         self.corrections: list[tuple[str, str]] = []
+        self.understood: Sequence[Understood] = ()
+
+    def take_understood(self, understood: Sequence[Understood]) -> None:
+        """Stretches that the caller has read already."""
+        self.understood = understood
+        for at, word in enumerate(self.words):
+            if any(stretch.start <= word.start < stretch.end for stretch in understood):
+                self.free[at] = False
 
     # Places
 
@@ -234,7 +279,7 @@ class _Parser:
     def correct(self, vocabulary: Mapping[str, int]) -> None:
         """Correct unknown words, then look for phrases once more."""
         for at, word in enumerate(self.words):
-            if self.free[at] and at not in self.asking:
+            if self.free[at] and at not in self.asking and number_of(word.text) is None:
                 meant = self.thesaurus.spelling.correct(word.folded, vocabulary)
                 if meant is not None:
                     self.corrections.append((word.text, meant))
@@ -253,11 +298,13 @@ class _Parser:
         """Everything that was recognised."""
         self.matches.sort(key=lambda match: match.first)
         recognised = self._recognised()
-        left = [word for at, word in enumerate(self.words) if self.free[at] and at not in self.asking]
-        left = [word for word in left if word.folded not in STOP_WORDS and word.folded not in FILLERS]
+        spare = [at for at in range(len(self.words)) if self._is_left(at)]
+        numbers = [at for at in spare if number_of(self.words[at].text) is not None and not self._names(at)]
+        left = [self.words[at] for at in spare if at not in numbers]
         if not (left or recognised or self.places or self.unknown_places):
             # A name may be made of ordinary words only: "Family Care".
             left = [word for word in self.words if word.folded not in STOP_WORDS]
+            numbers = []
         return ParsedText(
             text=" ".join(word.text for word in left),
             categories=_codes(recognised, "category"),
@@ -269,10 +316,28 @@ class _Parser:
             unknown_places=tuple(self.unknown_places),
             corrections=tuple(self.corrections),
             recognised=recognised,
+            left_out=tuple(self.words[at].text for at in numbers),
+        )
+
+    def _is_left(self, at: int) -> bool:
+        """Whether nothing accounts for a word."""
+        word = self.words[at]
+        ordinary = word.folded in STOP_WORDS or word.folded in FILLERS
+        return self.free[at] and at not in self.asking and not ordinary
+
+    def _names(self, at: int) -> bool:
+        """Whether a number is a part of a name: "Four Seasons", "28 Elm Road", but not "four visits"."""
+        following = at + 1
+        if following >= len(self.words) or not self._is_left(following):
+            return False
+        return all(word.text[0].isupper() or word.text[0].isdigit() for word in self.words[at : at + 2]) and (
+            self.words[following].text[0].isupper()
         )
 
     def _recognised(self) -> tuple[Recognised, ...]:
         named = [self._stretch(match, match.meaning.kind, match.meaning.code) for match in self.matches]
+        named += [self._reading(stretch, stretch.kind, stretch.code) for stretch in self.understood]
+        named.sort(key=lambda phrase: phrase.start)
         if any(phrase.kind == "category" for phrase in named):
             return tuple(named)
         usual = [
@@ -280,8 +345,17 @@ class _Parser:
             for match in self.matches
             if match.meaning.usually is not None
         ]
+        usual += [
+            self._reading(stretch, "category", stretch.usually)
+            for stretch in self.understood
+            if stretch.usually is not None
+        ]
         first_of_each = {phrase.code: phrase for phrase in reversed(usual)}
         return (*reversed(first_of_each.values()), *named)
+
+    def _reading(self, stretch: Understood, kind: str, code: str) -> Recognised:
+        words = self.text[stretch.start : stretch.end]
+        return Recognised(kind, code, words, stretch.start, stretch.end)
 
     def _stretch(self, match: _Match, kind: str, code: str) -> Recognised:
         begin, end = self.words[match.first].start, self.words[match.last].end

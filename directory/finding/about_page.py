@@ -13,7 +13,9 @@ from urllib.parse import urlencode
 from flask import request, url_for
 from werkzeug.datastructures import MultiDict
 
+from directory.finding.forms import read_search
 from directory.places.queries import public_councils
+from directory.presenting.first_days import START
 from directory.presenting.weeks import week_words
 from directory.prices.rules.weeks import published_weeks
 from directory.vocabulary.care import Category, Need
@@ -32,7 +34,7 @@ from directory.web.navigation import (
 from directory.web.preferences import kept_answers, payer_choices
 
 # What the form asks itself; whatever else the address holds goes along with it.
-ASKED = ("payer", "near", "council", "visits", "level", "available", "need")
+ASKED = ("payer", "near", "council", "visits", "level", "available", START, "need")
 CAME = "came"
 NOT_CARRIED = frozenset((*ASKED, *FLASH_PARAMS, CAME, "page", "lang", "text"))
 Option = tuple[str, str, bool]
@@ -55,6 +57,8 @@ class AboutContext:
     weeks: tuple[Option, ...]
     rooms: tuple[Option, ...]
     starts: tuple[Option, ...]
+    first_day: str
+    first_day_error: str
     needs: tuple[Choice, ...]
     kept: tuple[str, ...]
     came: str
@@ -63,7 +67,7 @@ class AboutContext:
 def about_context() -> AboutContext:
     """The questions, filled in with what this page's address says already."""
     came = own_path(request.args.get(CAME, ""))
-    asked = request.args.get
+    asked, search = request.args.get, read_search(request.args)
     return AboutContext(
         action=came.partition("?")[0].partition("#")[0] if came else url_for("finding.results"),
         carried=tuple(query_pairs(name for name in request.args if name not in NOT_CARRIED)),
@@ -72,7 +76,9 @@ def about_context() -> AboutContext:
         councils=council_options(asked("council", "")),
         weeks=week_options(asked("visits", "")),
         rooms=options_of([(level, label("level", level)) for level in CARE_HOME_LEVELS], asked("level", "")),
-        starts=start_options(asked("available", "")),
+        starts=start_options("1" if search.available else ""),
+        first_day=search.typed.get(START, ""),
+        first_day_error=search.start_error,
         needs=need_choices(request.args.getlist("need")),
         kept=kept_words(),
         came=came or "",
@@ -112,7 +118,7 @@ def week_options(chosen: str) -> tuple[Option, ...]:
 def start_options(chosen: str) -> tuple[Option, ...]:
     """From when care is wanted: now shows what can start now."""
     return (
-        ("", gettext("Later, or not sure yet"), chosen != "1"),
+        ("", gettext("Any time, or not sure yet"), chosen != "1"),
         ("1", gettext("As soon as I can: show what can take someone now"), chosen == "1"),
     )
 

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from flask import request, url_for
+
 from directory.feedback.queries import PublicFeedback
 from directory.finding.queries.browse import categories_on, council_lists, lists_of, newest_words
 from directory.frameworks.records import InstrumentRecord
@@ -13,8 +15,8 @@ from directory.places.queries import public_councils
 from directory.places.records import CouncilRecord
 from directory.presenting.feedback_words import author_words
 from directory.vocabulary.prices import CHOOSABLE_PAYERS, Payer
-from directory.web.navigation import page_payer
-from directory.web.preferences import payer_choices
+from directory.web.navigation import own_path, page_payer, with_answers
+from directory.web.preferences import answered_pairs, payer_choices
 
 # A kind of care with how many services it has, None where that is not known now.
 CategoryCount = tuple[str, int | None]
@@ -49,9 +51,12 @@ class StartContext:
 
 @dataclass(frozen=True, slots=True)
 class CouncilsContext:
-    """Everything `finding/councils.html` prints. `lists`: the lists in force of each council, by its code."""
+    """Everything `finding/councils.html` prints: each council with the address that choosing it leads to.
 
-    councils: tuple[CouncilRecord, ...]
+    `lists`: the lists in force of each council, by its code.
+    """
+
+    councils: tuple[tuple[CouncilRecord, str], ...]
     lists: Mapping[str, tuple[InstrumentRecord, ...]]
     payers: tuple[str, ...]
 
@@ -103,8 +108,15 @@ def shorten(text: str, longest: int) -> str:
 
 
 def councils_context(on: date) -> CouncilsContext:
-    """The councils that publish their list here."""
-    return CouncilsContext(tuple(public_councils()), council_lists(on), tuple(CHOOSABLE_PAYERS))
+    """The councils that publish their list here. Choosing one leads back to the page where the visitor was, if any."""
+    came = own_path(request.args.get("came", ""))
+    councils = tuple((council, _chosen_url(council, came)) for council in public_councils())
+    return CouncilsContext(councils, council_lists(on), tuple(CHOOSABLE_PAYERS))
+
+
+def _chosen_url(council: CouncilRecord, came: str | None) -> str:
+    address = came or url_for("finding.council_page", slug=council.slug)
+    return with_answers(address, {**dict(answered_pairs()), "council": council.code})
 
 
 def council_context(council: CouncilRecord, on: date) -> CouncilContext:

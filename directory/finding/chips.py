@@ -7,11 +7,12 @@ from typing import NamedTuple
 
 from directory.finding.queries.interpretation import InterpretedSearch, NamedPlace
 from directory.finding.search_params import SearchParams
-from directory.finding.search_words import without_code, without_span
-from directory.presenting.phrases import within_words
+from directory.finding.search_words import without_code, without_kind, without_span
+from directory.finding.word_rules import USUAL_MINUTES
+from directory.presenting.phrases import from_day_words, within_words
 from directory.vocabulary.care import VISITING_CATEGORIES
 from directory.vocabulary.prices import Payer
-from directory.web.i18n import gettext
+from directory.web.i18n import gettext, ngettext
 from directory.web.labels import label
 from directory.web.navigation import current_url
 
@@ -40,6 +41,7 @@ def chips(search: InterpretedSearch, payer: str, budget: str) -> tuple[Chip, ...
         *_chosen(search, "specialist", CodeWords("need", specialist_in), params.specialist),
         *_chosen(search, "feature", CodeWords("feature_filter"), params.features),
         *_recognised(search),
+        *_week(search),
         *_places(search),
         *_limits(search, budget),
         (payer_words(payer), "#narrow", gettext("change")),
@@ -122,6 +124,30 @@ def _chosen_instead(params: SearchParams, kind: str, code: str) -> bool:
     return code in chosen.get(kind, ())
 
 
+def _week(search: InterpretedSearch) -> list[Chip]:
+    """The week that the words say, where it is the one that prices are for."""
+    name, value = search.week_from_words
+    if not name:
+        return []
+    return [(week_said_words(name, value), current_url(q=without_kind(search, "often"), page=None))]
+
+
+def week_said_words(name: str, value: str) -> str:
+    """ "28 visits a week"; with a length where it is not the usual one: "28 visits of 45 minutes a week"."""
+    if name == "level":
+        days = int(value[1:])
+        return ngettext("%(num)s day a week", "%(num)s days a week", days)
+    times, _, minutes = value.partition("x")
+    if int(minutes) == USUAL_MINUTES:
+        return ngettext("%(num)s visit a week", "%(num)s visits a week", int(times))
+    return ngettext(
+        "%(num)s visit of %(minutes)s minutes a week",
+        "%(num)s visits of %(minutes)s minutes a week",
+        int(times),
+        minutes=minutes,
+    )
+
+
 def _places(search: InterpretedSearch) -> list[Chip]:
     return [
         (place_words(place, search), _without_place(search, number))
@@ -147,8 +173,14 @@ def _without_place(search: InterpretedSearch, number: int) -> str:
     return current_url(near=others or None, page=None)
 
 
+def any_time_url(search: InterpretedSearch) -> str:
+    """The address of this page for care from any time, whatever the address or the words say of that."""
+    changes = {"q": without_kind(search, "start")} if search.params.q else {}
+    return current_url(**changes, available=None, start=None, page=None)
+
+
 def _limits(search: InterpretedSearch, budget: str) -> list[Chip]:
-    """Distance, budget and room."""
+    """Distance, budget, and from when: now or a day. What the words say of that goes with it."""
     params = search.params
     limits: list[Chip] = []
     if params.miles and search.found_places:
@@ -159,6 +191,7 @@ def _limits(search: InterpretedSearch, budget: str) -> list[Chip]:
     elif params.max_weekly:
         words = gettext("Up to %(amount)s a week", amount=budget)
         limits.append((words, current_url(**{"max-weekly": None, "page": None})))
-    if params.available:
-        limits.append((gettext("Has room now"), current_url(available=None, page=None)))
+    if params.available or params.start:
+        words = from_day_words(params.start) if params.start else gettext("Has room now")
+        limits.append((words, any_time_url(search)))
     return limits

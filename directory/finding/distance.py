@@ -13,12 +13,18 @@ from search.order import miles_between
 from search.query import Point
 
 
+def distances(record: ServiceRecord, places: Sequence[Place]) -> tuple[float, ...]:
+    """How many miles it is from each place, to one decimal; () for a service whose place is not known."""
+    if record.lat_e5 is None or record.lon_e5 is None:
+        return ()
+    return tuple(
+        miles_between(Point(place.lat_e5, place.lon_e5), record.lat_e5, record.lon_e5) for place in places
+    )
+
+
 def distance_words(record: ServiceRecord, places: Sequence[Place]) -> Iterator[str]:
     """ "2.3 miles from W5", for each place; nothing for a service whose place is not known."""
-    if record.lat_e5 is None or record.lon_e5 is None:
-        return
-    for place in places:
-        distance = miles_between(Point(place.lat_e5, place.lon_e5), record.lat_e5, record.lon_e5)
+    for distance, place in zip(distances(record, places), places, strict=False):
         yield gettext("%(miles)s miles from %(place)s", miles=miles(distance), place=place.label)
 
 

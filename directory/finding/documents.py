@@ -18,10 +18,11 @@ from directory.prices.queries import public_comparables, public_prices
 from directory.prices.rules.own_cost import amount_of, measured_amount, payers_asked
 from directory.prices.rules.types import Comparable, NotComparable, PriceLine
 from directory.prices.rules.weeks import WeekPattern, published_weeks, usual_week
+from directory.quality.concern_queries import PublicConcern, public_concerns
 from directory.quality.queries import LatestOutcome, public_latest_outcomes
 from directory.register.queries import current_ratings
 from directory.register.records import Ratings
-from directory.vocabulary.care import VISITING_CATEGORIES, Category
+from directory.vocabulary.care import TENANCY_CATEGORIES, VISITING_CATEGORIES, Category
 from directory.vocabulary.prices import PRICED_PAYERS, Payer
 from search.document import Json, ServiceDocument
 
@@ -40,6 +41,7 @@ class Sources:
     prices: Mapping[int, tuple[PriceLine, ...]]
     weekly: Mapping[str, Mapping[int, Mapping[str, Comparable | NotComparable]]]
     checks: Mapping[int, LatestOutcome]
+    concerns: Mapping[int, PublicConcern]
 
 
 def documents(on: date, service_ids: Iterable[int] | None = None) -> Iterator[ServiceDocument]:
@@ -67,6 +69,7 @@ def _sources(listings: Mapping[int, Listing], records: list[ServiceRecord], on: 
         prices=public_prices(ids, on),
         weekly={payer: public_comparables(ids, EVERY_WEEK, on, payer) for payer in PRICED_PAYERS},
         checks=public_latest_outcomes(ids),
+        concerns=public_concerns(ids, on),
     )
 
 
@@ -181,6 +184,7 @@ def card_of(
     ratings = sources.ratings.get(record.location_id or "")
     overall = ratings.overall if ratings else None
     feedback, check = sources.feedback.get(record.id), sources.checks.get(record.id)
+    concern = sources.concerns.get(record.id)
     return {
         "category": record.category,
         "translated": {
@@ -189,7 +193,7 @@ def card_of(
         "rating": rating_code(record, sources.ratings),
         "inspected_on": _iso(overall.inspected_on) if overall else None,
         "published_on": _iso(overall.published_on) if overall else None,
-        **card_facts(warning_facts(ratings if record.regulated else None, listing, check)),
+        **card_facts(warning_facts(ratings if record.regulated else None, listing, concern)),
         "checked": check is not None,
         "inherited": bool(overall and overall.inherited),
         "feedback": feedback.overall_hundredths if feedback else None,
@@ -205,6 +209,9 @@ def card_of(
         "trial": record.trial_offered,
         "trial_days": record.trial_days,
         "notice_days": record.notice_by_resident_days,
+        "rent": [record.rent_weekly_pence, record.rent_includes_bills]
+        if record.category in TENANCY_CATEGORIES
+        else None,
         "kind": listing.kind,
         "mode": listing.pricing_mode,
         "host": record.council_code,

@@ -9,6 +9,7 @@ from directory.finding.forms import MILES
 from directory.finding.queries.interpretation import InterpretedSearch
 from directory.finding.queries.results import Results, union
 from directory.finding.search_params import SearchParams
+from directory.presenting.first_days import START
 from directory.presenting.own_cost_words import whole_price_words
 from directory.presenting.phrases import within_words
 from directory.presenting.weeks import week_words
@@ -66,6 +67,7 @@ def facets(results: Results, payer: str) -> list[Facet]:
             "checkbox",
             (("1", gettext("Can take someone now"), None, params.available),),
         ),
+        _first_day(params),
     ]
     return [facet for facet in groups if facet.options or facet.kind == "text"]
 
@@ -154,7 +156,7 @@ def _week(search: InterpretedSearch) -> Facet | None:
     if categories and categories <= VISIT_PRICED_CATEGORIES:
         return _visits(search.params)
     if categories and categories <= CARE_HOMES:
-        return _room(search.params, categories)
+        return _room(search.week_key, categories)
     return None
 
 
@@ -167,12 +169,12 @@ def _visits(params: SearchParams) -> Facet:
     return Facet(gettext("Visits a week"), "visits", "select", options)
 
 
-def _room(params: SearchParams, categories: set[str]) -> Facet:
+def _room(week_key: str, categories: set[str]) -> Facet:
     """The kinds of room in these homes."""
     levels = [week.key for week in published_weeks(next(iter(categories)))]
     if len(categories) > 1:
         levels = list(CARE_HOME_LEVELS)
-    chosen = params.week_key if params.week_key in levels else levels[0]
+    chosen = week_key if week_key in levels else levels[0]
     options = tuple((level, label("level", level), level == chosen) for level in levels)
     return Facet(gettext("Kind of room"), "level", "select", options)
 
@@ -189,6 +191,18 @@ def _budget(params: SearchParams, payer: str) -> Facet:
         error=str(error) if error else None,
         prefix="£",
         inputmode="decimal",
+    )
+
+
+def _first_day(params: SearchParams) -> Facet:
+    """A day from which care is wanted, as somebody types one."""
+    return Facet(
+        gettext("From a day"),
+        START,
+        "text",
+        hint=gettext("Like 2 March 2027. A day counts instead of “now”."),
+        value=params.typed.get(START, ""),
+        error=params.start_error or None,
     )
 
 

@@ -8,20 +8,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import TypeVar, get_args
 
 from flask_babel import LazyString
 from werkzeug.datastructures import MultiDict
 
+from directory.finding.said_rules import MOST_SAID, is_said
 from directory.finding.search_params import SearchParams
 from directory.foundation.errors import Invalid
 from directory.foundation.money import pounds_to_pence
+from directory.foundation.read_dates import read_day
+from directory.foundation.time import today
+from directory.presenting.first_days import LONGEST_DAY, START
 from directory.prices.rules.weeks import read_own_week, week_keys
 from directory.vocabulary.care import Category, Need, Task
 from directory.vocabulary.features import FEATURE_FILTERS
 from directory.vocabulary.languages import SpokenLanguage
 from directory.vocabulary.ratings import RATED, Rating
-from directory.web.error_messages import lazy_error_message
+from directory.web.error_messages import error_message, lazy_error_message
 from directory.web.i18n import lazy_gettext as _l
 from directory.web.navigation import is_page_number
 from directory.web.page_cache import PublicParams
@@ -39,7 +44,7 @@ WEEK_KEYS = week_keys()
 # "£60 a week", "60pw": what people write after an amount that is asked for by the week.
 _A_WEEK = re.compile(r"(?:p\.?\s?w\.?|(?:a|per|each|/)\s*(?:week|wk)|weekly|pounds?|\s)+$", re.IGNORECASE)
 Value = TypeVar("Value", int, str)
-# What a visitor chooses from lists of ours. Words, places, budgets and weeks are the visitor's own.
+# What a visitor chooses from lists of ours. Words, places, budgets, weeks and days are the visitor's own.
 PUBLIC_PARAMS: PublicParams = {
     "category": Category.has,
     "need": Need.has,
@@ -70,6 +75,9 @@ def read_search(args: MultiDict[str, str]) -> SearchParams:
     typed: dict[str, str] = {}
     near = tuple(place[:MAX_PLACE_LENGTH] for text in args.getlist("near") if (place := text.strip()))[:2]
     sort = values.get("sort", "")
+    day, start_error = _start(values.get(START, ""), typed)
+    now = today() if day else None
+    start = day if day and now and day > now else None
     return SearchParams(
         q=" ".join(values.get("q", "")[:MAX_WORDS_LENGTH].split()),
         near=near,
@@ -85,15 +93,19 @@ def read_search(args: MultiDict[str, str]) -> SearchParams:
         max_weekly=_money(values.get("max-weekly", ""), typed, errors),
         visits=_visits(values.get("visits", ""), typed, errors),
         week_key=_one_of(values.get("level", ""), WEEK_KEYS) or "",
-        available=values.get("available", "") == "1",
+        available=start is None and (day is not None or values.get("available", "") == "1"),
+        start=start,
+        start_past=day if day and now and day < now else None,
         sort="price"
         if sorts_by_budget(values)
         else next((known for known in SORTS if known == sort), "neutral"),
         sort_place=1 if values.get("from", "") == "2" and len(near) == 2 else 0,
         page=min(max(_whole(values.get("page", "")) or 1, 1), MAX_PAGE),
         view=_one_of(values.get("view", ""), VIEWS) or "list",
+        said=tuple(token for token in args.getlist("said") if is_said(token))[:MOST_SAID],
         typed=typed,
         errors=errors,
+        start_error=start_error,
     )
 
 
@@ -131,6 +143,20 @@ def _money(text: str, typed: dict[str, str], errors: dict[str, LazyString]) -> i
         errors["max-weekly"] = MONEY_NOTHING_ERROR
         return None
     return pence
+
+
+def _start(text: str, typed: dict[str, str]) -> tuple[date | None, str]:
+    """The day that was typed, and what is wrong with it. A day without its year is one to come."""
+    text = text.strip()
+    if not text:
+        return None, ""
+    typed[START] = text[:LONGEST_DAY]
+    try:
+        if len(text) > LONGEST_DAY:
+            raise Invalid(START, "not_a_day")
+        return read_day(text, START, coming_from=today()), ""
+    except Invalid as error:
+        return None, error_message(error)
 
 
 def _visits(text: str, typed: dict[str, str], errors: dict[str, LazyString]) -> str:

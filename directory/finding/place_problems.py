@@ -14,6 +14,7 @@ PLACE_PROBLEMS = {
     "unknown_postcode": _l("We do not know that postcode. Check it, or enter the first half, like N8."),
     "unknown_name": _l("We do not know that place. Try a postcode or the nearest town."),
     "ambiguous": _l("There is more than one place of that name. Choose one below, or enter a postcode."),
+    "too_many": _l("We can look near two places at once, not near three. Leave one out."),
     "empty": _l("Enter a postcode or the name of a town."),
 }
 

@@ -2,19 +2,34 @@
 
 from __future__ import annotations
 
-from flask import request
+from typing import NamedTuple
 
-from directory.finding.chips import words_for
+from flask import request, url_for
+
+from directory.finding.chips import any_time_url, words_for
 from directory.finding.queries.interpretation import InterpretedSearch
-from directory.finding.search_words import only_understood, without_categories, without_code
-from directory.presenting.phrases import joined
+from directory.finding.queries.results import Results
+from directory.finding.search_words import only_understood, without_categories, without_code, without_kind
+from directory.presenting.phrases import from_day_words, joined
 from directory.web.i18n import gettext, ngettext
 from directory.web.labels import label
 from directory.web.navigation import current_url
+from directory.web.templating import miles
 from search.results import Relaxation
 from search.words import Recognised
 
 MAX_LINKS = 6
+
+
+class NearService(NamedTuple):
+    """A service that lies beyond the place that was asked: its name, its address here, how far it is, what it is."""
+
+    name: str
+    url: str
+    distance: str
+    kind: str
+
+
 # The parameters of an address that filter the list.
 FILTER_PARAMS = (
     "category",
@@ -27,6 +42,7 @@ FILTER_PARAMS = (
     "miles",
     "max-weekly",
     "available",
+    "start",
 )
 # The parameter of each filter of the search engine.
 PARAM_OF_FILTER = {
@@ -40,6 +56,7 @@ PARAM_OF_FILTER = {
     "miles": "miles",
     "max_price": "max-weekly",
     "available": "available",
+    "start_by": "start",
     "text": "q",
     "visits_areas": "near",
     "council": "council",
@@ -54,23 +71,51 @@ KIND_OF_FILTER = {
 }
 
 
+def nearest_services(results: Results, query: str) -> tuple[NearService, ...]:
+    """The nearest that fit what was asked but for how far and on whose list, where nothing is within it.
+
+    `query`: the end of each service's address, by which its page knows the way back.
+    """
+    place = results.search.found_places
+    at = min(results.search.params.sort_place, max(len(place) - 1, 0))
+    return tuple(
+        NearService(
+            hit.name,
+            f"{url_for('finding.service', slug=hit.slug)}{query}",
+            gettext("%(miles)s miles from %(place)s", miles=miles(hit.miles[at] or 0), place=place[at].label),
+            label("category", str(hit.card["category"])),
+        )
+        for hit in results.nearest
+    )
+
+
 def relaxation_links(search: InterpretedSearch, relaxations: tuple[Relaxation, ...]) -> list[tuple[str, str]]:
     """Which one filter to take away, most services first: words and address of each."""
     links = []
     for relaxation in sorted(relaxations, key=lambda relaxation: -relaxation.count):
         address = _address_without(relaxation, search)
         if relaxation.count and address:
-            words = ngettext(
-                "Take away “%(filter)s”: %(num)s service",
-                "Take away “%(filter)s”: %(num)s services",
-                relaxation.count,
-                filter=_filter_words(relaxation, search),
-            )
-            links.append((words, address))
+            links.append((_relaxation_words(relaxation, search), address))
     filters = [name for name in FILTER_PARAMS if request.args.get(name)]
     if not links and filters:
         links.append((gettext("Take away every filter"), current_url(**dict.fromkeys((*filters, "page")))))
     return links[:MAX_LINKS]
+
+
+def _relaxation_words(relaxation: Relaxation, search: InterpretedSearch) -> str:
+    """What a link does: a council's list that the visitor did not choose is no filter of hers to take away."""
+    if relaxation.filter == "council" and not request.args.get("council"):
+        return ngettext(
+            "Look on the lists of every council: %(num)s service",
+            "Look on the lists of every council: %(num)s services",
+            relaxation.count,
+        )
+    return ngettext(
+        "Take away “%(filter)s”: %(num)s service",
+        "Take away “%(filter)s”: %(num)s services",
+        relaxation.count,
+        filter=_filter_words(relaxation, search),
+    )
 
 
 def single_searches(search: InterpretedSearch) -> list[tuple[str, str]]:
@@ -98,6 +143,8 @@ def _address_without(relaxation: Relaxation, search: InterpretedSearch) -> str |
         return None
     if parameter == "council":
         return current_url(council="all", page=None)
+    if relaxation.filter in ("available", "start_by"):
+        return any_time_url(search)
     values = request.args.getlist(parameter)
     if not values:
         return current_url(q=_words_without(relaxation, search), page=None)
@@ -111,6 +158,8 @@ def _words_without(relaxation: Relaxation, search: InterpretedSearch) -> str | N
     """What was typed without the words that mean this filter."""
     if relaxation.filter == "categories":
         return without_categories(search)
+    if relaxation.filter == "ratings":
+        return without_kind(search, "rating")
     kind = KIND_OF_FILTER.get(relaxation.filter)
     if kind is None or relaxation.code is None:
         return None
@@ -129,6 +178,7 @@ def _filter_words(relaxation: Relaxation, search: InterpretedSearch) -> str:
         "miles": gettext("How far"),
         "max_price": gettext("Weekly budget"),
         "available": gettext("Has room now"),
+        "start_by": from_day_words(search.params.start) if search.params.start else "",
         "text": gettext("Your words"),
         "visits_areas": gettext("Visits your address"),
         "council": gettext("Only this council"),

@@ -10,26 +10,34 @@ from urllib.parse import urlencode
 
 from flask import request
 
+from directory.catalogue.queries import public_ids
 from directory.files.file_page import Picture
-from directory.finding.chips import Chip, chips
+from directory.finding.chips import Chip, any_time_url, chips
 from directory.finding.facets import Facet, facets
+from directory.finding.guide_links import guide_links
 from directory.finding.headings import heading, only_visits, order_line, orders
 from directory.finding.place_problems import PlaceProblem, place_problem
 from directory.finding.queries.interpretation import InterpretedSearch
 from directory.finding.queries.results import PER_PAGE, Results
-from directory.finding.relaxations import relaxation_links, single_searches
+from directory.finding.relaxations import NearService, nearest_services, relaxation_links, single_searches
 from directory.finding.results_map import ResultsMap, results_map
 from directory.finding.search_params import SearchParams
 from directory.finding.search_request import SearchOutcome
+from directory.finding.start_words import start_notes
 from directory.finding.way_back import LIST_PARAMS
+from directory.finding.word_rules import week_of
 from directory.photos.photo_page import public_picture
 from directory.photos.queries import public_first_photos
 from directory.presenting.cards import Card, CardPricing, card_context, card_for
+from directory.presenting.first_days import START, day_param
 from directory.presenting.own_cost_words import whole_price_words
+from directory.presenting.phrases import joined
 from directory.presenting.weeks import price_heading, price_per
 from directory.vocabulary.care import UNINSPECTED_CATEGORIES, VISIT_PRICED_CATEGORIES
+from directory.vocabulary.organisations import RegisterKind
 from directory.vocabulary.prices import CARE_HOME_LEVELS
 from directory.web.navigation import FLASH_PARAMS, current_url, query_pairs
+from directory.web.shortlist import read_shortlist
 from directory.web.templating import in_pounds
 
 Link = tuple[str, str]
@@ -50,8 +58,12 @@ class ResultsContext:
     `first`: the number of the first card. `service_query`: the end of each service's address. `selection_params`: what
     a comparison of the selected services carries. `within_budget`: how many are within the budget, where those over it
     are shown too; `budget_note`: with what the budget is compared, where that has to be said. `approximate_places`:
-    postcodes that are known by their area alone. `unmatched`: words that no service has. `photos`: by the slug of the
-    service.
+    postcodes that are known by their area alone. `unmatched`: words that no service has. `left_out`: numbers that
+    nothing was looked for by; `week_not_set`: the words that say how often, where no price here is for such a week.
+    `start_notes`: what the day that was asked for does not say; `start_untold`: how many have not told their start, and
+    `any_time_url` the page with those. `nearest`: those beyond the place that was asked, where nothing is within it.
+    `age`: what the words say of it. `guides`: title and name of those that explain it. `photos`: by the slug of the
+    service. `kept`: the slugs of those on the visitor's shortlist.
     """
 
     params: SearchParams
@@ -80,13 +92,23 @@ class ResultsContext:
     approximate_places: tuple[str, ...]
     loosened: bool
     unmatched: str
+    left_out: tuple[str, ...]
+    week_not_set: str
+    age: str
+    guides: tuple[Link, ...]
     map_offered: bool
     map: ResultsMap | None
     relaxations: tuple[Link, ...]
     single_searches: tuple[Link, ...]
+    nearest: tuple[NearService, ...]
+    start_notes: tuple[str, ...]
+    start_untold: int
+    any_time_url: str
     register_offered: bool
+    register_search: Mapping[str, str]
     suggested_places: tuple[Link, ...]
     photos: Mapping[str, Picture]
+    kept: frozenset[str]
 
     @property
     def asked(self) -> int:
@@ -102,6 +124,7 @@ def results_context(outcome: SearchOutcome, today: date) -> ResultsContext:
     problem = place_problem(search.places)
     errors = errors_of(params, problem)
     first = (params.page - 1) * PER_PAGE + 1
+    map_offered = not only_visits(search)
     return ResultsContext(
         params=params,
         near=params.near[0] if params.near else "",
@@ -111,7 +134,7 @@ def results_context(outcome: SearchOutcome, today: date) -> ResultsContext:
         page_address=page_address,
         cards=cards,
         first=first,
-        service_query=service_query(),
+        service_query=service_query(search),
         selection_params=tuple(selection_params(search)),
         selected=frozenset(request.args.getlist("service")),
         corrections=tuple(page.corrected or search.parsed.corrections),
@@ -121,7 +144,11 @@ def results_context(outcome: SearchOutcome, today: date) -> ResultsContext:
         facets=tuple(facets(results, payer)),
         errors=errors,
         error_links=tuple((FIELD_IDS.get(name, f"f-{name}"), words) for name, words in errors.items()),
-        hidden_params=(*query_pairs(HIDDEN_PARAMS), *_week_without_field(results)),
+        hidden_params=(
+            *query_pairs(HIDDEN_PARAMS),
+            *_week_without_field(results),
+            *(("said", token) for token in search.said),
+        ),
         within_budget=results.within,
         budget_note=whole_price_words(payer) if params.max_weekly is not None else None,
         from_database=results.from_database,
@@ -129,22 +156,36 @@ def results_context(outcome: SearchOutcome, today: date) -> ResultsContext:
         approximate_places=approximate_places(search),
         loosened=page.loosened,
         unmatched=results.unmatched,
-        map_offered=not only_visits(search),
-        map=results_map(cards, search.found_places, first) if params.view == "map" else None,
+        left_out=search.parsed.left_out,
+        week_not_set=week_not_set(search),
+        guides=guide_links(params.q),
+        age=joined(stretch.code for stretch in search.parsed.recognised if stretch.kind == "age"),
+        map_offered=map_offered,
+        map=results_map(cards, search.found_places, first) if map_offered and params.view == "map" else None,
         relaxations=() if page.total else tuple(relaxation_links(search, page.relax)),
         single_searches=() if page.total else tuple(single_searches(search)),
+        nearest=nearest_services(results, service_query(search)),
+        start_notes=start_notes(search),
+        start_untold=results.start_untold,
+        any_time_url=any_time_url(search),
         register_offered=not search.categories or not UNINSPECTED_CATEGORIES.issuperset(search.categories),
+        register_search=register_search(results),
         suggested_places=suggested_places(problem),
         photos=first_photos(results),
+        kept=shortlisted_slugs(results),
     )
 
 
-def service_query() -> str:
+def service_query(search: InterpretedSearch) -> str:
     """The end of the address of each service on the page: the whole search, for its price, distance and way back.
 
     Of a list that nothing was asked for there is the number of its page, by which its services know the way back.
     """
-    pairs = query_pairs(name for name in request.args if name not in NOT_OF_SEARCH)
+    pairs = [
+        *query_pairs(name for name in request.args if name not in NOT_OF_SEARCH),
+        *_needed_week(search),
+        *_said_start(search),
+    ]
     if not any(name in LIST_PARAMS for name, _ in pairs):
         pairs.append(("page", "1"))
     return f"?{urlencode(pairs)}"
@@ -169,6 +210,15 @@ def first_photos(results: Results) -> dict[str, Picture]:
     return {hit.slug: public_picture(found[hit.id]) for hit in hits if hit.id in found}
 
 
+def shortlisted_slugs(results: Results) -> frozenset[str]:
+    """The slugs of those on a page of results that are on the visitor's shortlist; nothing is read without one."""
+    ids = set(read_shortlist())
+    if not ids:
+        return frozenset()
+    found = public_ids(hit.slug for hit in results.page.hits)
+    return frozenset(slug for slug, (_, public_id) in found.items() if public_id.replace("-", "") in ids)
+
+
 def pricing_by_category(results: Results, payer: str) -> dict[str, CardPricing]:
     """What the prices of a page of results are for, by the kind of care."""
     budget = results.search.params.max_weekly
@@ -187,6 +237,8 @@ def pricing_by_category(results: Results, payer: str) -> dict[str, CardPricing]:
 def errors_of(params: SearchParams, problem: PlaceProblem | None) -> dict[str, str]:
     """The errors of a search, by the parameter they belong to."""
     errors = {"near": problem.error} if problem else {}
+    if params.start_error:
+        errors[START] = params.start_error
     return errors | {name: str(words) for name, words in params.errors.items()}
 
 
@@ -195,6 +247,22 @@ def approximate_places(search: InterpretedSearch) -> tuple[str, ...]:
     return tuple(
         place.label for place in search.found_places if place.kind == "postcode" and not place.precise
     )
+
+
+def register_search(results: Results) -> dict[str, str]:
+    """What the register can look for of this search: words that may be a name, one kind, one rating, and where.
+
+    It knows names, and nothing of what people need: a whole sentence would find nothing there.
+    """
+    search = results.search
+    ratings, kinds = search.params.ratings, search.categories
+    said = {
+        "q": results.unmatched or search.parsed.text,
+        "kind": kinds[0] if len(kinds) == 1 and RegisterKind.has(kinds[0]) else "",
+        "rating": ratings[0] if len(ratings) == 1 else "",
+        "near": search.places[0].typed if search.places else "",
+    }
+    return {name: value for name, value in said.items() if value}
 
 
 def suggested_places(problem: PlaceProblem | None) -> tuple[Link, ...]:
@@ -213,7 +281,36 @@ def _week_without_field(results: Results) -> list[tuple[str, str]]:
     return [("level", key)] if results.week.key == key and key not in CARE_HOME_LEVELS else []
 
 
+def _needed_week(search: InterpretedSearch) -> list[tuple[str, str]]:
+    """The kind of room or the week that the words ask for, for addresses that hold no words."""
+    if search.week_from_words[0]:
+        return [search.week_from_words]
+    return [("level", search.week_key)] if search.week_key and not search.params.week_key else []
+
+
+def _said_start(search: InterpretedSearch) -> list[tuple[str, str]]:
+    """The day to come that the words say, for pages that read no words."""
+    day = search.params.start
+    return [(START, day_param(day))] if day and search.start_from_words else []
+
+
+def week_not_set(search: InterpretedSearch) -> str:
+    """The words that say how often somebody should come, where the page prices no such week for them."""
+    if search.week_from_words[0]:
+        return ""
+    said = [stretch for stretch in search.parsed.recognised if stretch.kind == "often"]
+    values = {week_of([stretch.code], search.categories)[1] for stretch in said}
+    if len(values) == 1 and values <= {search.params.visits, search.params.week_key} - {""}:
+        return ""
+    return joined(stretch.words for stretch in said)
+
+
 def selection_params(search: InterpretedSearch) -> list[tuple[str, str]]:
     """The whole search, for a comparison that leads back to it; a place from the visitor's words is added."""
     pairs = query_pairs(name for name in request.args if name not in PAGE_PARAMS)
-    return [*pairs, *(("near", place.typed) for place in search.places if search.place_from_words)]
+    return [
+        *pairs,
+        *_needed_week(search),
+        *_said_start(search),
+        *(("near", place.typed) for place in search.places if search.place_from_words),
+    ]

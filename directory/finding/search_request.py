@@ -9,12 +9,12 @@ from datetime import date
 from flask import request
 
 from directory.finding.forms import read_search
-from directory.finding.queries.interpretation import interpret
+from directory.finding.queries.interpretation import InterpretedSearch, interpret
 from directory.finding.queries.results import PER_PAGE, Results, find
 from directory.places.queries import public_councils
 from directory.places.records import Place
 from directory.web.council import requested_council, resolve_council
-from directory.web.navigation import page_payer
+from directory.web.navigation import current_url, page_payer
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +38,30 @@ def council_of_places(places: Sequence[Place]) -> str | None:
     return code if code in {council.code for council in public_councils()} else None
 
 
+def settled_address() -> str | None:
+    """The address without the choices of earlier words that the words now replace; None where it has none.
+
+    A form sends both. One address says the whole search, for every page that leads on from it.
+    """
+    if not request.args.get("said") or not request.args.get("q"):
+        return None
+    search = interpret_request()
+    if not search.replaced:
+        return None
+    changes = {param: list(codes) or None for param, codes in search.replaced.items()}
+    return current_url(**changes, said=list(search.said) or None, page=None)
+
+
+def interpret_request() -> InterpretedSearch:
+    """What the search in the address of this page means."""
+    council = requested_council()
+    code, exact = council.code if council else None, request.args.get("exact") == "1"
+    return interpret(read_search(request.args), code, exact=exact)
+
+
 def answer_search(on: date, per_page: int = PER_PAGE) -> SearchOutcome:
     """Answer the search that stands in the address of this page."""
-    council = requested_council()
-    search = interpret(
-        read_search(request.args), council.code if council else None, exact=request.args.get("exact") == "1"
-    )
+    search = interpret_request()
     council, payer = resolve_council(place=council_of_places(search.found_places)), page_payer()
     # Two places in two councils: near the resident's daughter too, whoever keeps that list (HF 6.1).
     councils = {place.council_code for place in search.found_places}

@@ -20,6 +20,15 @@ def without_code(search: InterpretedSearch, kind: str, code: str) -> str | None:
     return words
 
 
+def without_kind(search: InterpretedSearch, kind: str) -> str | None:
+    """What was typed, less every stretch that means something of this kind."""
+    words: str | None = search.params.q
+    spans = {(each.start, each.end) for each in search.parsed.recognised if each.kind == kind}
+    for start, end in sorted(spans, reverse=True):
+        words = without_span(words, start, end) if words else words
+    return words
+
+
 def without_categories(search: InterpretedSearch) -> str | None:
     """What was typed, less the stretches that mean a kind of care and nothing else."""
     words, recognised = search.params.q, search.parsed.recognised

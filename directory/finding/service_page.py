@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from flask import request
+from flask import request, url_for
 
 from directory.admissions.records import Listing
 from directory.catalogue.records import ServicePage, ServiceRecord, TextRecord
@@ -17,6 +17,7 @@ from directory.finding.distance import distance_words, visits_words
 from directory.finding.queries.service import ServiceView
 from directory.finding.register_page import RegistrationWords, registration_words
 from directory.finding.search_params import SearchParams
+from directory.finding.start_words import service_start_note
 from directory.finding.way_back import way_back
 from directory.foundation.contact_details import same_phone
 from directory.photos.photo_page import public_picture
@@ -27,13 +28,16 @@ from directory.presenting.feedback_words import author_words
 from directory.presenting.histories import History, price_history, rating_history
 from directory.presenting.listing_words import designation_words, entry_note, listed_words
 from directory.presenting.own_cost_words import by_payer
-from directory.presenting.phrases import joined, labels_joined, out_of_hundred, yes_or_no
+from directory.presenting.phrases import isolated, joined, labels_joined, out_of_hundred, yes_or_no
 from directory.presenting.price_panel import PricePanel, price_panel
 from directory.presenting.ratings import RatingSummary, rating_summary
+from directory.presenting.shared_link import CarriedPart, carried_parts, shared_url
 from directory.presenting.terms import (
+    age_words,
     availability_age,
     availability_words,
     hours_words,
+    living_rows,
     measured_carers_words,
     notice_words,
     promised_carers_words,
@@ -43,7 +47,7 @@ from directory.presenting.terms import (
 from directory.presenting.warning_facts import warning_facts
 from directory.presenting.warning_rules import recovery
 from directory.presenting.warning_words import WarningBox, recovery_words, room_words, warning_box
-from directory.quality.queries import PublicCheck, latest_outcome
+from directory.quality.queries import PublicCheck
 from directory.vocabulary.care import VISITING_CATEGORIES
 from directory.vocabulary.organisations import AreaKind, FactKind
 from directory.web.i18n import gettext, ngettext
@@ -77,7 +81,8 @@ class ServiceContext:
     id on a shortlist. `price_params`: what the form of the price carries. `direct_line`: the named contact's number,
     where it is another than the service's. `distances`: how far it is from each place that was searched, or whether it
     visits the first. `comes_to_you`: it is care that comes to the resident. `price_histories`: each after whose prices
-    they are ("" where that is known). `way_back`: an address and its words. `availability_age`: in days.
+    they are ("" where that is known). `way_back`: an address and its words. `availability_age`: in days. `start_note`:
+    what to ask of the day from which care is wanted.
     """
 
     service: ServicePage
@@ -111,9 +116,12 @@ class ServiceContext:
     way_back: tuple[str, str]
     availability: str | None
     availability_age: int | None
+    start_note: str
     words_unconfirmed: str | None
     price_unconfirmed: str | None
     photos: tuple[Picture, ...]
+    share_url: str
+    carried: tuple[CarriedPart, ...]
 
 
 def service_context(
@@ -132,7 +140,7 @@ def service_context(
         listed=listed_words(view.listing),
         note=entry_note(view.listing.kind),
         warnings=warning_box(
-            warning_facts(view.ratings, view.listing, latest_outcome(view.checks)), record.location_id, today
+            warning_facts(view.ratings, view.listing, view.concern), record.location_id, today
         ),
         price=price,
         price_params=price_params(price),
@@ -158,9 +166,12 @@ def service_context(
         way_back=way_back(record.category),
         availability=room_words(availability_words(record, today), held=view.listing.held),
         availability_age=availability_age(record, today),
+        start_note=service_start_note(record, params.start, today),
         words_unconfirmed=unconfirmed_words(FactKind.WORDS, record.told_on, today),
         price_unconfirmed=price_unconfirmed(view, today),
         photos=tuple(public_picture(photo) for photo in view.photos),
+        share_url=shared_url(url_for("finding.service", slug=record.slug)),
+        carried=carried_parts(),
     )
 
 
@@ -215,6 +226,7 @@ def good_to_know(record: ServiceRecord) -> tuple[Row, ...]:
     """Terms and continuity: the same rows in the same order on every page."""
     workforce = record.workforce
     terms: tuple[Row, ...] = (
+        *living_rows(record),
         (gettext("Try it first"), trial_words(record.trial_offered, record.trial_days)),
         (gettext("You can leave with"), notice_words(record.notice_by_resident_days)),
         (gettext("They can end with"), notice_words(record.notice_by_provider_days)),
@@ -252,6 +264,7 @@ def who_for(record: ServiceRecord) -> tuple[Row, ...]:
     rows: list[Row] = [
         (gettext("Helps with"), labels_joined("task", record.tasks)),
         (gettext("Who it is for"), labels_joined("need", record.needs)),
+        (gettext("Ages"), age_words(record.minimum_age, record.maximum_age)),
         (gettext("Languages spoken"), labels_joined("language", record.languages)),
         (gettext("Cultures it knows well"), labels_joined("culture", record.cultures)),
         (gettext("Faiths it knows well"), labels_joined("faith", record.faiths)),
@@ -270,7 +283,8 @@ def who_for(record: ServiceRecord) -> tuple[Row, ...]:
 
 def where_rows(record: ServiceRecord) -> tuple[Row, ...]:
     """Where the service is, or whom it visits."""
-    address = joined(part for part in (record.address, record.town, record.postcode) if part) or None
+    parts = (record.address, record.town, record.postcode)
+    address = joined(isolated(part) for part in parts if part) or None
     rows: tuple[Row, ...] = (
         (gettext("Address"), address),
         (gettext("Council area"), council_name(record.council_code) or None),

@@ -28,7 +28,7 @@ from directory.finding.queries.interpretation import interpret
 from directory.finding.queries.service import service_view
 from directory.finding.queries.suggestions import suggestions
 from directory.finding.results_page import results_context
-from directory.finding.search_request import answer_search
+from directory.finding.search_request import answer_search, settled_address
 from directory.finding.service_page import service_context
 from directory.foundation.errors import NotFound
 from directory.foundation.time import today
@@ -73,6 +73,9 @@ def log_search(line: SearchLine) -> None:
 def results() -> CacheablePage | Response:
     """Everything that matches a search, a page at a time; the address says all of it."""
     on = today()
+    settled = settled_address()
+    if settled is not None:
+        return make_response(redirect(settled))
     outcome = answer_search(on)
     line = search_line(outcome.results, outcome.council_code, on)
     log_search(line)

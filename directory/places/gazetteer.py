@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass, fields
 from itertools import takewhile
 from threading import Lock
@@ -24,12 +24,14 @@ from sqlalchemy.orm import Session, SessionTransaction
 from directory.audit.queries import count_events
 from directory.foundation.database import db
 from directory.places.models import Council, CouncilCallOffer, CouncilContact, PlaceName
-from directory.places.records import CallOffer, CouncilContactRecord, CouncilRecord, Place
+from directory.places.records import CallOffer, CouncilContactRecord, CouncilRecord, NameOnMap, Place
+from directory.places.rules import map_point
 from directory.vocabulary.organisations import ContactPurpose
 
 SECONDS_BETWEEN_CHECKS = 5.0
 EXTENSION = "directory.places.gazetteer"
 KINDS_BY_SIZE = ("council", "town", "ward")
+NAMES_ON_MAP = ("town", "ward")
 RECORDED_SUBJECTS = ("council", "places")  # of the events that every change of the tables is recorded as
 
 
@@ -47,12 +49,13 @@ class GazetteerEntry:
 
 @dataclass(frozen=True, slots=True)
 class Gazetteer:
-    """Every council by code and every place by folded name."""
+    """Every council by code and every place by folded name; `on_map`: of each council, towns, then wards."""
 
     councils: Mapping[str, CouncilRecord]
     by_slug: Mapping[str, CouncilRecord]
     names: Mapping[str, tuple[GazetteerEntry, ...]]
     sorted_names: tuple[str, ...]
+    on_map: Mapping[str, tuple[NameOnMap, ...]]
 
     def starting_with(self, prefix: str) -> tuple[GazetteerEntry, ...]:
         """Every entry of every name that starts with a folded prefix, in the order of the alphabet."""
@@ -204,7 +207,18 @@ def _read() -> Gazetteer:
         by_slug={council.slug: council for council in councils.values()},
         names={folded: tuple(sorted(same_name, key=_size_order)) for folded, same_name in entries.items()},
         sorted_names=tuple(sorted(entries)),
+        on_map=_on_map(entry for same_name in entries.values() for entry in same_name),
     )
+
+
+def _on_map(entries: Iterable[GazetteerEntry]) -> dict[str, tuple[NameOnMap, ...]]:
+    """The towns and wards of each council, each once: a place may be found by several names."""
+    chosen = {entry for entry in entries if entry.kind in NAMES_ON_MAP}
+    by_council: defaultdict[str, list[NameOnMap]] = defaultdict(list)
+    for entry in sorted(chosen, key=lambda entry: (NAMES_ON_MAP.index(entry.kind), entry.name)):
+        x, y = map_point(entry.lat_e5, entry.lon_e5)
+        by_council[entry.council_code].append(NameOnMap(entry.kind, entry.name, x, y))
+    return {code: tuple(names) for code, names in by_council.items()}
 
 
 def _size_order(entry: GazetteerEntry) -> tuple[int, str]:

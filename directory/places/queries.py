@@ -21,9 +21,11 @@ from directory.places.names import Entries, resolve_name, similar_names
 from directory.places.records import (
     CouncilRecord,
     LanguageSpoken,
+    NameOnMap,
     Outline,
     Place,
     PlaceNotFound,
+    WardLine,
 )
 from directory.places.rules import (
     INWARD_LENGTH,
@@ -34,9 +36,9 @@ from directory.places.rules import (
     fold_name,
     format_postcode,
 )
-from directory.places.shipped import languages_by_council, outline_of, shipped_councils
+from directory.places.shipped import languages_by_council, outlines, shipped_councils, ward_lines
 
-__all__ = ["CouncilRecord", "LanguageSpoken", "Outline", "Place", "PlaceNotFound"]
+__all__ = ["CouncilRecord", "LanguageSpoken", "NameOnMap", "Outline", "Place", "PlaceNotFound", "WardLine"]
 
 SUGGESTIONS = 8
 # What is said around a council's name: "London Borough of Haringey", "Derby City Council".
@@ -207,8 +209,35 @@ def languages_of(council_code: str) -> tuple[LanguageSpoken, ...]:
 
 
 def outline_for(council_code: str) -> Outline | None:
-    """The outline of a council to draw a map with; None where none is shipped."""
-    return outline_of(council_code)
+    """The outline of a council to draw a map with; None where none is shipped, as of counties."""
+    return outlines().get(council_code)
+
+
+def outlines_within(west: float, north: float, east: float, south: float) -> tuple[Outline, ...]:
+    """The outlines of every council that may reach into a part of the map, by code."""
+    edges = (west, north, east, south)
+    return tuple(outline for outline in outlines().values() if _reaches(outline, edges))
+
+
+def ward_lines_within(
+    council_code: str, west: float, north: float, east: float, south: float
+) -> tuple[WardLine, ...]:
+    """The lines between a council's wards that may reach into a part of the map; they are approximate.
+
+    Empty where none are shipped.
+    """
+    edges = (west, north, east, south)
+    return tuple(line for line in ward_lines().get(council_code, ()) if _reaches(line, edges))
+
+
+def _reaches(drawn: Outline | WardLine, edges: tuple[float, float, float, float]) -> bool:
+    west, north, east, south = edges
+    return drawn.west < east and drawn.east > west and drawn.north < south and drawn.south > north
+
+
+def names_on_map(council_code: str) -> tuple[NameOnMap, ...]:
+    """The towns of a council and then its wards, each where its name stands on the map."""
+    return gazetteer().on_map.get(council_code, ())
 
 
 def postcodes_held() -> int:

@@ -31,7 +31,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class PlaceNotFound:
-    """Why no place was found: "empty", "bad_postcode", "unknown_postcode", "unknown_name" or "ambiguous".
+    """Why no place was found: "empty", "bad_postcode", "unknown_postcode", "unknown_name", "ambiguous" or "too_many".
 
     `suggestions` are texts that would be found if they were typed instead, best first, at most eight.
     """
@@ -155,17 +155,39 @@ class NewPlaceName:
 
 @dataclass(frozen=True, slots=True)
 class Outline:
-    """A council drawn flat: an SVG view box, the `d` of its path, and the means to put a pin on it."""
+    """The area of a council on the map (`places.rules.map_point`): its edges, places for its name, an SVG path's `d`.
 
-    viewbox: str
+    `names`: x and y of points well inside it, the most roomy first. `wider` and `widest`: paths with fewer corners, for
+    where more of the country is on the map.
+    """
+
+    council: str
+    west: int
+    north: int
+    east: int
+    south: int
+    names: tuple[tuple[int, int], ...]
     path: str
-    north_e5: int
-    west_e5: int
-    units_a_lat_e5: float
-    units_a_lon_e5: float
+    wider: str
+    widest: str
 
-    def project(self, lat_e5: int, lon_e5: int) -> tuple[float, float]:
-        """Where a point falls in the view box, to a tenth of a unit; outside it for a point outside."""
-        x = (lon_e5 - self.west_e5) * self.units_a_lon_e5
-        y = (self.north_e5 - lat_e5) * self.units_a_lat_e5
-        return round(x, 1), round(y, 1)
+
+@dataclass(frozen=True, slots=True)
+class WardLine:
+    """A stretch of a line between wards on the map: its edges and an SVG path's `d`. It is approximate."""
+
+    west: int
+    north: int
+    east: int
+    south: int
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class NameOnMap:
+    """The name of a town or a ward ("town", "ward") where it stands on the map."""
+
+    kind: str
+    name: str
+    x: float
+    y: float

@@ -7,10 +7,10 @@ import unicodedata
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
-from math import asin, cos, radians, sin, sqrt
+from math import asin, asinh, cos, pi, radians, sin, sqrt, tan
 from typing import Any
 
-from directory.foundation.clean_text import clean_code
+from directory.foundation.clean_text import clean_code, clean_email
 from directory.foundation.contact_details import check_email, check_phone, check_relay, check_web_address
 from directory.foundation.errors import Invalid
 from directory.places.records import CouncilContactRecord
@@ -19,6 +19,9 @@ from directory.vocabulary.organisations import COUNCIL_PURPOSES, ContactPurpose
 E5 = 100_000
 MILES_IN_EARTH_RADIUS = 3958.7613
 LONGEST_TYPED = 200
+MAP_ZOOM = 14  # tiles of the web at this zoom have a pixel for each unit of our map
+TILE = 256
+MAP_UNITS = TILE << MAP_ZOOM  # round the whole earth: some 6 metres each in England
 INWARD_LENGTH = 3
 
 _OUTWARD = r"[A-Z]{1,2}[0-9][A-Z0-9]?|GIR"
@@ -132,6 +135,13 @@ def distance_miles(lat_a_e5: int, lon_a_e5: int, lat_b_e5: int, lon_b_e5: int) -
     return 2 * MILES_IN_EARTH_RADIUS * asin(sqrt(min(1.0, chord)))
 
 
+def map_point(lat_e5: float, lon_e5: float) -> tuple[float, float]:
+    """Where a point given in degrees times 100,000 falls on the map: x eastwards, y southwards (web Mercator)."""
+    x = (lon_e5 / E5 / 360 + 0.5) * MAP_UNITS
+    y = (0.5 - asinh(tan(radians(lat_e5 / E5))) / (2 * pi)) * MAP_UNITS
+    return x, y
+
+
 MOST_CALL_DAYS = 20  # working days within which a council may say that it rings back
 # Characters that each part of a contact may have.
 CONTACT_LENGTHS = {
@@ -146,6 +156,7 @@ CONTACT_LENGTHS = {
 
 
 # What stands in an example in the place of the real thing.
+_ADDRESS_IN_ANGLES = re.compile(r"<[^<>]*@[^<>]*>")
 _PLACEHOLDER = re.compile(r"…|\.\.\.|<[^>]*>|\b(?:tbc|tba|xxx+)\b", re.IGNORECASE)
 
 
@@ -157,6 +168,8 @@ def check_contact(contact: CouncilContactRecord, today: date) -> CouncilContactR
     """
     if not ContactPurpose.has(contact.purpose):
         raise Invalid("purpose", "unknown_code", value=contact.purpose)
+    if _ADDRESS_IN_ANGLES.search(contact.email):  # as it was copied out of a letter: no placeholder
+        contact = replace(contact, email=clean_email(contact.email))
     lines: dict[str, Any] = {
         name: _one_line(name, getattr(contact, name), most) for name, most in CONTACT_LENGTHS.items()
     }

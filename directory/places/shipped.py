@@ -5,13 +5,13 @@ from __future__ import annotations
 import csv
 import io
 import lzma
+from collections import defaultdict
 from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
 
-from directory.places.records import CouncilRecord, LanguageSpoken, Outline
+from directory.places.records import CouncilRecord, LanguageSpoken, Outline, WardLine
 
 DATA = Path(__file__).resolve().parent / "data"
 
@@ -19,7 +19,9 @@ Row = dict[str, str]
 
 
 def rows_of(name: str) -> Iterator[Row]:
-    """The rows of one table: "councils", "wards", "outcodes", "postcodes", "languages" or "outlines"."""
+    """The rows of one table: "councils", "wards", "outcodes", "postcodes", "languages", "outlines" or
+    "ward_lines".
+    """
     with (
         lzma.open(DATA / f"{name}.csv.xz", "rb") as packed,
         io.TextIOWrapper(packed, "utf-8", newline="") as text,
@@ -56,22 +58,26 @@ def languages_by_council() -> MappingProxyType[str, tuple[LanguageSpoken, ...]]:
     return MappingProxyType(languages)
 
 
-def outline_of(council_code: str) -> Outline | None:
-    """The outline of one council, or None where none is shipped."""
-    return _outlines().get(council_code)
+@lru_cache(maxsize=1)
+def outlines() -> MappingProxyType[str, Outline]:
+    """The outline of every council of England, and of Wales, by its code."""
+    return MappingProxyType({row["council"]: _outline(row) for row in rows_of("outlines")})
 
 
 @lru_cache(maxsize=1)
-def _outlines() -> dict[str, Outline]:
-    return {row["council"]: _outline(row) for row in rows_of("outlines")}
+def ward_lines() -> MappingProxyType[str, tuple[WardLine, ...]]:
+    """The lines between wards by council code: worked out from postcodes, and approximate."""
+    lines: defaultdict[str, list[WardLine]] = defaultdict(list)
+    for row in rows_of("ward_lines"):
+        lines[row["council"]].append(WardLine(*_edges(row), row["path"]))
+    return MappingProxyType({council: tuple(of_council) for council, of_council in lines.items()})
 
 
-def _outline(row: dict[str, Any]) -> Outline:
-    return Outline(
-        viewbox=row["viewbox"],
-        path=row["path"],
-        north_e5=int(row["north_e5"]),
-        west_e5=int(row["west_e5"]),
-        units_a_lat_e5=float(row["units_a_lat_e5"]),
-        units_a_lon_e5=float(row["units_a_lon_e5"]),
-    )
+def _outline(row: Row) -> Outline:
+    pairs = [pair.split() for pair in row["names"].split(";") if pair]
+    names = tuple((int(x), int(y)) for x, y in pairs)
+    return Outline(row["council"], *_edges(row), names, row["path"], row["wider"], row["widest"])
+
+
+def _edges(row: Row) -> tuple[int, int, int, int]:
+    return int(row["west"]), int(row["north"]), int(row["east"]), int(row["south"])

@@ -83,6 +83,12 @@ class Evaluation:
             filters.append(Filter("max_price", None, pack(self.prices <= min(query.max_price, LAST - 1))))
         if query.available:
             filters.append(Filter("available", None, pack(self._has_room())))
+        if query.start_untold:
+            untold = self.snapshot.start == MISSING
+            filters.append(Filter("start_untold", None, self.snapshot.visits_bits & pack(untold)))
+        elif query.start_by is not None:
+            stays = ~self.snapshot.visits_bits
+            filters.append(Filter("start_by", None, stays | pack(self._can_start(query.start_by))))
         if self.matching.bits is not None:
             filters.append(Filter("text", None, self.matching.bits))
         return filters
@@ -93,9 +99,11 @@ class Evaluation:
             bits |= self.snapshot.bits_of(field, code)
         return bits
 
+    def _can_start(self, day: int) -> Mask:
+        return (self.snapshot.start != MISSING) & (self.snapshot.start <= day)
+
     def _has_room(self) -> Mask:
-        known = self.snapshot.start != MISSING
-        can_start = known & (self.snapshot.start <= self.query.day)
+        can_start = self._can_start(self.query.day)
         vacancies = self.snapshot.vacancies
         return numpy.where(vacancies == MISSING, can_start, vacancies > 0)
 

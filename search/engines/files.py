@@ -34,7 +34,7 @@ WHOOSH = (3, 54, 0)
 CURRENT = "CURRENT"
 LOCK = "LOCK"
 CODES = "codes.json"
-LAYOUT = 6  # goes up with every change of what is stored of a document, the facts of its card included
+LAYOUT = 8  # goes up with every change of what is stored of a document, the facts of its card included
 FOLDER = re.compile(r"index-([0-9]{8})")
 
 

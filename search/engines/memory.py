@@ -260,6 +260,15 @@ def _filters(query: SearchQuery) -> list[Filter]:
         filters.append(Filter("max_price", None, lambda document: _affordable(query, document)))
     if query.available:
         filters.append(Filter("available", None, lambda document: _has_room(query, document)))
+    if query.start_untold:
+        filters.append(
+            Filter("start_untold", None, lambda document: document.visits and document.start_on is None)
+        )
+    elif query.start_by is not None:
+        day = query.start_by
+        filters.append(
+            Filter("start_by", None, lambda document: not document.visits or _can_start(document, day))
+        )
     return filters
 
 
@@ -285,7 +294,12 @@ def _has_room(query: SearchQuery, document: ServiceDocument) -> bool:
     """A vacancy; or, where no vacancies are counted, a start that is not in the future."""
     if document.vacancies is not None:
         return document.vacancies > 0
-    return document.start_on is not None and document.start_on <= query.day
+    return _can_start(document, query.day)
+
+
+def _can_start(document: ServiceDocument, day: int) -> bool:
+    """Whether it has told a start that is not after a day."""
+    return document.start_on is not None and document.start_on <= day
 
 
 def _price(query: SearchQuery, document: ServiceDocument) -> int | None:

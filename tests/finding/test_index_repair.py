@@ -115,9 +115,9 @@ def test_an_index_of_another_version_is_made_anew_and_never_read(worker: WhooshE
 
 # What cards are made of, by the layout of the index that holds it: a change of the one is a change of the other.
 CARD_FACTS = {
-    6: """
+    8: """
         category checked concern feedback held_since host inherited inspected_on kind languages mode nhs
-        notice_days people point published_on rated_services rating safe same_sex_worker since specialist start
+        notice_days people point published_on rated_services rating rent safe same_sex_worker since specialist start
         start_told
         translated trial trial_days units vacancies
     """,

@@ -17,12 +17,13 @@ from sqlalchemy.orm import scoped_session
 from directory.catalogue.models import Service
 from directory.finding.jobs import rebuild
 from directory.foundation.actor import SYSTEM
+from directory.foundation.money import WEEKS_A_YEAR, round_pence
 from directory.frameworks.models import Lot
 from directory.prices.actions.announce import load_nursing_rates
 from directory.prices.actions.change import change_price
 from directory.prices.queries import public_comparables
 from directory.prices.rules.own_cost import OwnCost, amount_of, payers_asked, week_cost
-from directory.prices.rules.types import Comparable, PriceLine
+from directory.prices.rules.types import Charge, Comparable, PriceLine
 from directory.prices.rules.weeks import WeekPattern, parse_week, usual_week
 from directory.print.catalogue_document import catalogue_document
 from directory.print.catalogue_page import read_request
@@ -127,10 +128,30 @@ def pages_of(client: PageClient, service: Service, query: str) -> Iterator[tuple
         "//section[@aria-labelledby='price-heading']"
     )
     yield "service", lines_of(panel)
-    (cell,) = client.page(f"/compare?service={service.slug}&{query}").xpath("//tbody/tr[1]/td")
-    yield "comparison", lines_of(cell)
+    yield "comparison", compared_lines(client.page(f"/compare?service={service.slug}&{query}"))
     (card,) = client.page(f"/shortlist?{query}").find_class("cc-card")
     yield "shortlist", lines_of(card)
+
+
+def compared_lines(page: HtmlElement) -> Lines:
+    """What a comparison prints of one service: where more than one pays, each stands under the price, as a key."""
+    (price,) = page.xpath("//tr[th = 'Price for your week']/td")
+    shares = page.xpath("//tr[th = 'Who pays what']/td")
+    if not shares:
+        return lines_of(price)
+    (key,) = shares
+    lines = lines_of(key)
+    assert len(lines) > 1 and lines[:1] == lines_of(price)
+    pieces = [float(piece.get("width").rstrip("%")) for piece in key.xpath(".//*[@class='cc-shares']/rect")]
+    # A part of the first line lies upon it, and adds nothing to the whole.
+    beside = [
+        (pence, piece) for (who, pence), piece in zip(lines, pieces, strict=True) if "Of this" not in who
+    ]
+    whole = sum(pence for pence, _ in beside)
+    assert all(
+        abs(piece - 100 * pence / whole) < 0.01 for (_, pence), piece in zip(lines, pieces, strict=True)
+    )
+    return lines
 
 
 def papers_of(client: PageClient, app: Flask, service: Service, payer: str) -> Iterator[tuple[str, Lines]]:
@@ -149,7 +170,28 @@ def papers_of(client: PageClient, app: Flask, service: Service, payer: str) -> I
     asked = week if service.category in VISIT_PRICED_CATEGORIES else "level=nursing&nursing=standard"
     kind = "home_care" if service.category in VISIT_PRICED_CATEGORIES else "care_home"
     cost = client.page(f"/work-out-the-cost?kind={kind}&go=1&service={service.slug}&payer={payer}&{asked}")
+    yield "savings", _savings_lines(client, service, payer)
     yield "calculator", lines_of(cost.xpath("//section[contains(@class, 'cc-panel--price')]")[0])
+
+
+def _savings_lines(client: PageClient, service: Service, payer: str) -> Lines:
+    """The lines of who pays at the price that the savings page opens with, when it is opened from a service's page."""
+    opened = client.page(f"/services/{service.slug}?payer={payer}")
+    (link,) = opened.xpath("//main//a[contains(@href, '/savings?')]/@href")
+    page = client.page(link)
+    pence = round(float(page.xpath("string(//input[@id='price']/@value)")) * 100)
+    # Of two who may pay, the price of the one who has savings to pay it from.
+    shown = Payer.SELF_FUNDER if payer == Payer.NOT_SURE else payer
+    cost, told = expected(service, shown)
+    whose = {
+        Payer.COUNCIL: "If the Council arranges it: Price for",
+        Payer.SELF_FUNDER: "If you pay for it yourself: Price for",
+        Payer.DIRECT_PAYMENT: "I use a direct payment: Price for",
+    }
+    assert whose[Payer(shown)] in page.text_content()
+    ((_, amount),) = cost.prices
+    assert pence == amount.total, (service.name, payer)
+    return told if payer != Payer.NOT_SURE else expected(service, payer)[1]
 
 
 @pytest.mark.parametrize("payer", PAYERS)
@@ -170,6 +212,52 @@ def test_every_page_prints_the_same_money(
         for page, lines in pages_of(client, service, budget):
             assert (page, lines) == (page, within), service.name
         client.post("/shortlist/remove", data={"service": key})
+
+
+YEAR = re.compile(r"First year, (all told|less what the NHS pays|of the whole price)[^£]*£([\d,]+\.\d\d)")
+
+
+def years_of(element: HtmlElement) -> list[tuple[str, str]]:
+    """The first years that stand in a part of a page, each with whose it is."""
+    return YEAR.findall(" ".join(" ".join(element.itertext()).split()))
+
+
+@pytest.mark.parametrize("payer", PAYERS)
+@pytest.mark.parametrize("basis", ["inclusive", "exclusive"])
+def test_a_first_year_is_of_the_price_that_it_stands_under(
+    town: Town, session: scoped_session[Any], client: PageClient, payer: str, basis: str
+) -> None:
+    """The NHS's 267.68 is in no first year under what is left to pay, whether the price holds it or not."""
+    load_nursing_rates(SYSTEM)
+    home = town.add("Home", category="nursing_home", lat_e5=5159700, lon_e5=-11100)
+    charge = Charge("admin", 50_00)
+    for each in PRICED_PAYERS:
+        _price(home, None, "week", 1116_00, each, need_level="nursing", fnc_basis=basis, charges=(charge,))
+    session.commit()
+    rebuild()
+    own = 1116_00 - (267_68 if basis == "inclusive" else 0)
+    told = [("less what the NHS pays", f"{round_pence(own * WEEKS_A_YEAR + 50_00) / 100:,.2f}")]
+    (panel,) = client.page(f"/services/{home.slug}?payer={payer}").xpath(
+        "//section[@aria-labelledby='price-heading']"
+    )
+    assert years_of(panel) == told
+    (table,) = client.page(f"/compare?service={home.slug}&payer={payer}").xpath("//main//table")
+    assert years_of(table) == told
+    asked = f"kind=care_home&go=1&service={home.slug}&level=nursing&payer={payer}"
+    panel_of = "//section[contains(@class, 'cc-panel--price')]"
+    (cost,) = client.page(f"/work-out-the-cost?{asked}&nursing=standard").xpath(panel_of)
+    assert years_of(cost) == told
+    (cost,) = client.page(f"/work-out-the-cost?{asked}&nursing=none").xpath(panel_of)
+    assert years_of(cost) == [("all told", f"{round_pence(1116_00 * WEEKS_A_YEAR + 50_00) / 100:,.2f}")]
+    if payer == Payer.COUNCIL:
+        (cost,) = client.page(
+            f"/work-out-the-cost?{asked}&nursing=standard&budget=900&contribution=180"
+        ).xpath(panel_of)
+        assert ("You pay", 180_00) in lines_of(cost)
+        whole = own + 267_68
+        assert years_of(cost) == [
+            ("of the whole price", f"{round_pence(whole * WEEKS_A_YEAR + 50_00) / 100:,.2f}")
+        ]
 
 
 @pytest.mark.parametrize("payer", PAYERS)
@@ -301,3 +389,34 @@ def test_the_file_and_the_letter_hold_the_same_money(
         assert lines_of(letter.text) == told
         unanswered = compose((key_of(session, service.name),), "en")
         assert lines_of(unanswered.text) == expected(service, Payer.NOT_SURE)[1]
+
+
+def test_rent_stands_beside_the_price_wherever_it_is_told(
+    town: Town, session: scoped_session[Any], client: PageClient
+) -> None:
+    """A home that is let: on its card, in the box of its price and in the table; not told is said, too."""
+    told = town.add(
+        "Alder",
+        category="supported_living",
+        lat_e5=5159700,
+        lon_e5=-11100,
+        rent_weekly_pence=150_00,
+        rent_includes_bills=False,
+    )
+    untold = town.add("Birch", category="supported_living", lat_e5=5159700, lon_e5=-11100)
+    session.commit()
+    rebuild()
+    for service, said in (
+        (told, "Rent, on top: £150.00 a week, without gas, electricity and water"),
+        (untold, "Rent, on top: not told us"),
+    ):
+        cards = client.page("/find-care?category=supported_living").find_class("cc-card")
+        rows = client.page("/compare/all?category=supported_living").xpath("//tbody/tr")
+        page = client.page(f"/services/{service.slug}")
+        (panel,) = page.xpath("//section[@aria-labelledby='price-heading']")
+        for part in (_one(cards, service.name), _one(rows, service.name), panel):
+            assert said in " ".join(part.text_content().split())
+        assert "Support that everyone shares" not in page.text_content()
+        assert "Hours of support that everyone shares" in page.text_content()
+    for part in client.page("/find-care?category=nursing_home").find_class("cc-card"):
+        assert "Rent" not in part.text_content()

@@ -19,13 +19,13 @@ from directory.admissions.models import Admission
 from directory.admissions.queries import confirm_holds, confirm_listable
 from directory.catalogue.models import Service
 from directory.finding.jobs import rebuild
-from directory.foundation.actor import SYSTEM, Actor, Grant, Role
+from directory.foundation.actor import SYSTEM
 from directory.foundation.database import db, transaction
 from directory.foundation.time import clock
 from directory.presenting.warning_rules import WarningKind
 from directory.print import pdf_process
-from directory.quality.actions import checks
-from directory.quality.rules import RequiredAction
+from directory.quality.actions import concerns
+from directory.quality.models import CouncilConcern
 from directory.register.actions.importing import import_statements
 from directory.register.models import RegisteredLocation
 from directory.register.rules.statements import RatingStatement, Statement
@@ -35,12 +35,12 @@ from tests.conftest import TODAY
 from tests.finding.conftest import HARINGEY, Town
 from tests.finding.test_searching import text_of
 from tests.page_client import PageClient
-from tests.quality.factories import written_check
+from tests.quality.concern_factories import make_concern, officer_of
 
 PLACE = "1-300000001"
 NAME = "Ashgrove House"
 RECENT, LONG_AGO = date(2026, 3, 2), date(2015, 3, 2)
-OFFICER = Actor("officer-1", (Grant(Role.QUALITY_OFFICER, council=HARINGEY),))
+SEEN = "Medicines were not given on time."
 FILED = date(2026, 11, 1)
 
 
@@ -57,17 +57,7 @@ def held(service: Service) -> None:
 
 
 def concern(service: Service) -> None:
-    check = written_check(
-        OFFICER,
-        service.id,
-        kind="spot_check",
-        checked_on=RECENT,
-        outcome="serious_concern",
-        public_summary="Medicines were not given on time.",
-        required_actions=(RequiredAction("Give medicines on time.", TODAY),),
-    )
-    checks.share(OFFICER, check, on=RECENT)
-    checks.publish(OFFICER, check, on=RECENT + timedelta(days=30))
+    make_concern(service.id, "published", RECENT, council=HARINGEY, words=SEEN)
 
 
 def other() -> str:
@@ -231,7 +221,7 @@ def test_the_box_stands_before_the_rooms_with_the_regulators_page_and_the_guide(
     box = client.page(f"/services/{home.slug}").xpath("//section[@id='warnings']")[0]
     assert box.xpath(".//a/@href") == [
         f"https://www.cqc.org.uk/location/{PLACE}",
-        "/guides/if-your-home-is-rated-inadequate",
+        f"/guides/if-your-home-is-rated-inadequate?council={home.council_code}",
     ]
     assert "Since 2 March 2026." in box.text_content()
     page = text_of(client, f"/services/{home.slug}")
@@ -275,6 +265,41 @@ def test_a_hold_and_its_end_are_seen_before_the_index_is_written_again(
         change.lift(SYSTEM, admission_of(home), reason="x", on=TODAY)
     assert warning not in card(client, home)
     assert confirm_holds([home.id], TODAY) == {home.id: None}
+
+
+def test_a_concern_its_words_and_its_end_are_seen_with_the_next_request(
+    home: Service, client: PageClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rebuild()
+    warning = "Serious concern of the Council"
+    assert warning not in card(client, home)
+    with transaction():
+        concern(home)
+    told = all_words(client, home)
+    short = {"card", "table", "shortlist", "compare"}  # these have room for the warning alone
+    assert {name for name, words in told.items() if warning not in words} <= told.keys() - short
+    assert {name for name, words in told.items() if SEEN not in words} == short
+    assert "The Council writes:" in told["page"]
+    row = db.session.scalars(select(CouncilConcern)).one()
+    with transaction():
+        concerns.put_right(officer_of(HARINGEY), row, put_right_on=TODAY, on=TODAY)
+    assert f"{warning}, put right" in card(client, home)
+    page = text_of(client, f"/services/{home.slug}", "//main")
+    assert f"The Council saw on {TODAY.day} November {TODAY.year} that it was put right." in page
+    monkeypatch.setattr(clock, "as_of", TODAY + timedelta(days=184))
+    assert warning not in card(client, home)
+    assert warning not in text_of(client, f"/services/{home.slug}", "//main")
+
+
+def test_a_concern_that_was_never_public_or_was_wrong_is_on_no_surface(
+    home: Service, client: PageClient
+) -> None:
+    rebuild()
+    with transaction():
+        for state in ("draft", "told", "proposed", "approved", "discarded", "withdrawn"):
+            make_concern(home.id, state, RECENT, council=HARINGEY, words=SEEN)
+    for words in all_words(client, home).values():
+        assert "oncern" not in words and SEEN not in words
 
 
 def test_a_service_that_one_lot_still_takes_people_in_is_not_held(home: Service, town: Town) -> None:

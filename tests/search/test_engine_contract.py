@@ -118,6 +118,8 @@ def queries(draw: st.DrawFn) -> SearchQuery:
         also_priced=tuple(draw(st.lists(st.sampled_from(KEYS) | COLUMNS, max_size=2))),
         max_price=draw(st.none() | st.integers(-1, 90_000)) if priced else None,
         available=draw(st.booleans()),
+        start_by=draw(st.none() | st.integers(0, 40).map(lambda days: DAY + days)),
+        start_untold=draw(st.sampled_from((False, False, False, True))),
         sort=draw(st.sampled_from(SORTS)),
         page=draw(st.integers(1, 4)),
         per_page=draw(st.sampled_from((1, 7, 20, 100))),
@@ -202,6 +204,21 @@ def test_neutral_order_is_start_then_distance_and_never_insertion(engine: Engine
     assert [hit.id for hit in page.hits] == [2, 1, 3, 5, 4]
     page = engine.search(SearchQuery(day=DAY, near=(HERE,), sort="distance"))
     assert [hit.id for hit in page.hits] == [5, 4, 2, 1, 3]
+
+
+def test_a_day_to_start_by_asks_care_that_visits_alone(engine: Engine) -> None:
+    now = ServiceDocument(1, "a", "Now", visits=True, start_on=DAY - 90)
+    on_the_day = ServiceDocument(2, "b", "On the day", visits=True, start_on=DAY + 10)
+    late = ServiceDocument(3, "c", "A day late", visits=True, start_on=DAY + 11)
+    untold = ServiceDocument(4, "d", "Untold", visits=True)
+    full = ServiceDocument(5, "e", "Full today", vacancies=0)
+    silent = ServiceDocument(6, "f", "Says nothing")
+    engine.rebuild([now, on_the_day, late, untold, full, silent], 1)
+    query = SearchQuery(day=DAY, start_by=DAY + 10)
+    assert sorted(hit.id for hit in engine.search(query).hits) == [1, 2, 5, 6]
+    assert [hit.id for hit in engine.search(replace(query, start_untold=True)).hits] == [4]
+    page = engine.search(replace(query, text="late"))
+    assert ("start_by", 1) in [(offer.filter, offer.count) for offer in page.relax]
 
 
 def test_equals_rotate_by_the_day_in_any_order_of_insertion(engine: Engine) -> None:

@@ -7,7 +7,15 @@ import pytest
 
 from search.document import ServiceDocument
 from search.engines.memory import MemoryEngine
-from search.words import ParsedText, Thesaurus, ThesaurusError, load_thesaurus, parse_text, suggest
+from search.words import (
+    ParsedText,
+    Thesaurus,
+    ThesaurusError,
+    Understood,
+    load_thesaurus,
+    parse_text,
+    suggest,
+)
 
 PLACES = {
     "n22": "Wood Green",
@@ -106,6 +114,43 @@ def test_names_are_corrected_from_the_index_as_it_is_now(thesaurus: Thesaurus) -
 def test_nothing_is_corrected_on_request(thesaurus: Thesaurus) -> None:
     parsed = parse_text("demensia", thesaurus=thesaurus, correct=False)
     assert (parsed.text, parsed.corrections) == ("demensia", ())
+
+
+@pytest.mark.parametrize("number", ["four", "Seven", "twenty", "once", "twice", "dört", "4", "28"])
+def test_a_number_is_never_corrected_and_no_service_must_hold_it(thesaurus: Thesaurus, number: str) -> None:
+    vocabulary = {"hour": 9, "our": 9, "ore": 9, "fours": 9, "seventy": 9, "plenty": 9, "lodge": 1, "one": 3}
+    parsed = parse_text(f"{number} lodge", thesaurus=thesaurus, vocabulary=vocabulary)
+    assert (parsed.text, parsed.corrections, parsed.left_out) == ("lodge", (), (number,))
+
+
+def test_one_of_something_is_no_number_to_tell_of(thesaurus: Thesaurus) -> None:
+    for text in ("I need one carer", "bir bakıcı"):
+        parsed = parse_text(text, thesaurus=thesaurus)
+        assert (parsed.text, parsed.left_out) == ("", ())
+
+
+def test_the_sites_own_example_in_arabic_is_understood_whole(thesaurus: Thesaurus) -> None:
+    parsed = parse_text(
+        "مساعدة أمي في الاغتسال وارتداء الملابس", thesaurus=thesaurus, vocabulary={"الانتقال": 9}
+    )
+    assert (parsed.text, parsed.corrections, parsed.tasks) == ("", (), ("personal_care",))
+
+
+def test_a_number_in_a_name_stays_in_it(thesaurus: Thesaurus) -> None:
+    assert parse_text("Four Seasons", thesaurus=thesaurus).text == "Four Seasons"
+    assert parse_text("28 Elm Road", thesaurus=thesaurus).text == "28 Elm Road"
+    assert parse_text("four", thesaurus=thesaurus).text == "four"
+    assert parse_text("02079460000", thesaurus=thesaurus).text == "02079460000"
+
+
+def test_what_the_caller_understood_is_no_word_and_is_reported(thesaurus: Thesaurus) -> None:
+    text = "dressed daily visits"
+    stretch = Understood("often", "1/day", 8, 20, usually="home_care")
+    parsed = parse_text(text, thesaurus=thesaurus, understood=[stretch])
+    assert (parsed.text, parsed.categories) == ("", ("home_care",))
+    assert ("often", "1/day", "daily visits") in [
+        (each.kind, each.code, each.words) for each in parsed.recognised
+    ]
 
 
 def test_a_name_made_of_ordinary_words_is_searched_for(thesaurus: Thesaurus) -> None:

@@ -33,9 +33,9 @@ def week_for(search: InterpretedSearch) -> ListWeek:
     if is_own and categories <= VISIT_PRICED_CATEGORIES:
         published = published_week(Category.HOME_CARE, f"v{params.visits}")
         return ListWeek(published.key) if published else ListWeek(params.visits, own=True)
-    is_room = params.week_key in CARE_HOME_LEVELS and categories <= CARE_HOMES
-    if categories and (is_room or all(published_week(category, params.week_key) for category in categories)):
-        return ListWeek(params.week_key)
+    is_room = search.week_key in CARE_HOME_LEVELS and categories <= CARE_HOMES
+    if categories and (is_room or all(published_week(category, search.week_key) for category in categories)):
+        return ListWeek(search.week_key)
     return ListWeek(params.visits, own=True) if is_own else ListWeek("usual")
 
 

@@ -16,16 +16,19 @@ from directory.finding.index import engine, thesaurus
 from directory.finding.queries.interpretation import InterpretedSearch
 from directory.finding.queries.list_prices import own_week_prices, week_for
 from directory.presenting.rules import ListWeek, price_key
-from directory.presenting.warning_facts import with_hold
+from directory.presenting.warning_facts import as_of_now
 from directory.prices.rules.own_cost import payers_asked
+from directory.quality.concern_queries import public_concerns
+from directory.vocabulary.care import VISITING_CATEGORIES
 from directory.vocabulary.prices import Payer
 from search.engine import IndexUnavailable
 from search.engines.memory import MemoryEngine
 from search.query import Point, SearchQuery
-from search.results import ResultPage
+from search.results import Hit, ResultPage
 
 PER_PAGE = 20
 FACETS = ("category", "needs", "tasks", "languages", "rating", "specialist", "features")
+MOST_NEAREST = 3
 MAX_FROM_DATABASE = 2000  # services that are read to answer a search without the index
 
 
@@ -35,7 +38,9 @@ class Results:
 
     `matched` is how many the index found, and what pages are counted by; `page.total` leaves out those of this page
     that may no longer be shown. `within` is how many are within the budget, where those over it are shown too.
-    `unmatched` are words that no service has, left out so that the rest could be answered.
+    `unmatched` are words that no service has, left out so that the rest could be answered. `start_untold`: how many are
+    left out for having told no start, where a day was asked for. `nearest`: where nothing was found, those that fit the
+    search but for its distance and its list, nearest first.
     """
 
     search: InterpretedSearch
@@ -45,6 +50,8 @@ class Results:
     from_database: bool
     within: int | None = None
     unmatched: str = ""
+    start_untold: int = 0
+    nearest: tuple[Hit, ...] = ()
 
 
 def find(
@@ -70,7 +77,37 @@ def find(
     if measured and search.params.max_weekly is not None and not from_database:
         affordable = replace(query, max_price=search.params.max_weekly, page=1, per_page=1, facets=())
         within = _search(affordable, on)[0].total
-    return Results(search, _confirmed(page, on), page.total, week, from_database, within, unmatched)
+    return Results(
+        search,
+        _confirmed(page, on),
+        page.total,
+        week,
+        from_database,
+        within,
+        unmatched,
+        start_untold=0 if from_database else _start_untold(query, on),
+        nearest=() if page.total or from_database else _nearest(query, on),
+    )
+
+
+def _start_untold(query: SearchQuery, on: date) -> int:
+    """How many services that visit have not told when they can start, where a day is asked for."""
+    if query.start_by is None or (query.categories and VISITING_CATEGORIES.isdisjoint(query.categories)):
+        return 0
+    return _search(replace(query, start_untold=True, page=1, per_page=1, facets=()), on)[0].total
+
+
+def _nearest(query: SearchQuery, on: date) -> tuple[Hit, ...]:
+    """The nearest that fit, however far and on whichever council's list; none for care that comes to the person."""
+    here_alone = query.miles is not None or query.council is not None
+    if not (query.near and here_alone) or VISITING_CATEGORIES.issuperset(query.categories or ("",)):
+        return ()
+    # Words that nothing accounts for were left out before: nothing was found without them, either.
+    anywhere = replace(
+        query, text="", miles=None, council=None, sort="distance", page=1, per_page=MOST_NEAREST
+    )
+    hits = _confirmed(_search(replace(anywhere, facets=()), on)[0], on).hits
+    return tuple(hit for hit in hits if hit.miles[query.sort_place] is not None)
 
 
 def _search(query: SearchQuery, on: date) -> tuple[ResultPage, bool]:
@@ -82,10 +119,13 @@ def _search(query: SearchQuery, on: date) -> tuple[ResultPage, bool]:
 
 
 def _confirmed(page: ResultPage, on: date) -> ResultPage:
-    """The page without services that may no longer be shown, each with its hold of this moment (invariants 1, 2)."""
+    """The page without services that may no longer be shown, each with what it is warned of now (invariants 1, 2)."""
     holds = confirm_holds([hit.id for hit in page.hits], on)
+    concerns = public_concerns(holds, on)
     hits = tuple(
-        hit._replace(card=with_hold(hit.card, holds[hit.id])) for hit in page.hits if hit.id in holds
+        hit._replace(card=as_of_now(hit.card, holds[hit.id], concerns.get(hit.id)))
+        for hit in page.hits
+        if hit.id in holds
     )
     return replace(page, hits=hits, total=page.total - (len(page.hits) - len(hits)))
 
@@ -122,6 +162,7 @@ def query_for(
         # What the NHS pays for all of is measured against no budget.
         max_price=None if params.over_budget or payer == Payer.NHS else params.max_weekly,
         available=params.available,
+        start_by=params.start.toordinal() if params.start else None,
         sort=params.sort,
         page=params.page,
         per_page=per_page,

@@ -18,14 +18,19 @@ from directory.frameworks.records import ReferenceRateRecord
 from directory.photos.queries import public_photos
 from directory.photos.records import PublicPhoto
 from directory.places.queries import page_version
+from directory.presenting.queries import area_price_range
 from directory.presenting.rules import PricedService, chosen_week, price_weeks
 from directory.prices.queries import public_bases_with_history
 from directory.prices.rules.own_cost import payers_asked
+from directory.prices.rules.ranges import typical_range
 from directory.prices.rules.types import PriceBasis, PriceLine
-from directory.quality.queries import PublicCheck, public_checks
+from directory.prices.rules.weeks import Scenario
+from directory.quality.concern_queries import PublicConcern
+from directory.quality.queries import PublicCheck, public_quality
 from directory.register.queries import location_records, ratings_with_history, registrations_of
 from directory.register.records import PastRating, Ratings, RegisteredLocationRecord
 from directory.register.rules.registrations import Registration
+from directory.vocabulary.prices import PricingMode
 
 USUAL_RATES = CacheBounds("usual_rates", 500, 500_000)  # of a council, a need and a day
 
@@ -54,6 +59,7 @@ class ServiceView:
     summary: FeedbackSummary
     feedback: FeedbackPage
     checks: tuple[PublicCheck, ...]
+    concern: PublicConcern | None
     priced: PricedService
     past_prices: Mapping[str, tuple[PriceLine, ...]]
     photos: tuple[PublicPhoto, ...]
@@ -104,6 +110,7 @@ def service_view_of(
     if record.location_id and record.regulated:
         ratings, history, again = ratings_with_history(record.location_id)
     summary, feedback = public_feedback_with_summary(record.id, feedback_page)
+    checks, concern = public_quality(record.id, on)
     bases, past = public_bases_with_history(record.id, record.provider.id, on, payers_asked(payer))
     return ServiceView(
         record=record,
@@ -114,8 +121,9 @@ def service_view_of(
         home=home_registrations(record.location_id) if again and record.location_id else ALONE,
         summary=summary,
         feedback=feedback,
-        checks=public_checks(record.id, on),
-        priced=priced_service(record, bases, payer, visits, week_key, on),
+        checks=checks,
+        concern=concern,
+        priced=priced_service(record, listing, bases, payer, visits, week_key, on),
         past_prices={
             each: tuple(sorted(lines, key=lambda line: line.valid_from, reverse=True))
             for each, lines in past.items()
@@ -139,15 +147,32 @@ def shown_history(overall: Sequence[PastRating]) -> tuple[PastRating, ...]:
 
 
 def priced_service(
-    record: ServicePage, bases: Mapping[str, PriceBasis], payer: str, visits: str, week_key: str, on: date
+    record: ServicePage,
+    listing: Listing,
+    bases: Mapping[str, PriceBasis],
+    payer: str,
+    visits: str,
+    week_key: str,
+    on: date,
 ) -> PricedService:
-    """The price for the chosen week; without one, what the host council normally pays (requirement 3, HF 4.7)."""
+    """The price for the chosen week; without one, what the host council normally pays (requirement 3, HF 4.7).
+
+    Where the list publishes no price, what others alike ask is said too, where at least five are known.
+    """
     week = chosen_week(record.category, visits, week_key)
     priced = PricedService(week, visits, price_weeks(bases, week, payer))
-    usual = None
-    if week and record.council_code and not priced.comparables:
-        usual = usual_rate(record.council_code, week.need_level, on)
-    return replace(priced, usual=usual)
+    if not week or not record.council_code or priced.comparables:
+        return priced
+    usual = usual_rate(record.council_code, week.need_level, on)
+    if listing.pricing_mode != PricingMode.NON_PRICED:
+        return replace(priced, usual=usual)
+    ranges = {
+        each: typical_range(area_price_range(record.council_code, Scenario(week, each, on), on))
+        for each in payers_asked(payer)
+    }
+    return replace(
+        priced, usual=usual, typical={each: found for each, found in ranges.items() if found is not None}
+    )
 
 
 def usual_rate(council_code: str, need_level: str, on: date) -> ReferenceRateRecord | None:

@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from directory.catalogue.records import ServiceRecord
 from directory.comparing.queries.comparison import ComparedService
-from directory.finding.distance import distance_words, visits_words
+from directory.finding.distance import distance_words, distances, visits_words
 from directory.finding.search_params import SearchParams
 from directory.places.records import Place
 from directory.presenting.facts import Fact, check_fact, feedback_fact
-from directory.presenting.own_cost_words import CostLine, by_payer, priced_words, said_of
+from directory.presenting.own_cost_words import (
+    CostLine,
+    CostWords,
+    SharePiece,
+    by_payer,
+    priced_words,
+    said_of,
+    share_pieces,
+)
 from directory.presenting.phrases import joined
 from directory.presenting.price_sum import charges_to_begin, made_of
 from directory.presenting.ratings import rating_notes
@@ -27,19 +35,23 @@ from directory.presenting.rules import (
     price_weeks,
 )
 from directory.presenting.terms import (
+    age_words,
     availability_age,
     availability_words,
     measured_carers_words,
     promised_carers_words,
+    rent_words,
+    shared_support_words,
+    sharers_words,
 )
 from directory.presenting.warning_facts import warning_facts
 from directory.presenting.warning_words import WarningWords, room_words, warning_words
 from directory.presenting.weeks import price_heading, price_per
-from directory.prices.rules.own_cost import measured_amount
+from directory.prices.rules.own_cost import measured_amount, year_amount
 from directory.prices.rules.types import Comparable, NotComparable, PriceLine
 from directory.prices.rules.weeks import WeekPattern
 from directory.register.records import overall_code
-from directory.vocabulary.care import VISITING_CATEGORIES
+from directory.vocabulary.care import TENANCY_CATEGORIES, VISITING_CATEGORIES
 from directory.vocabulary.prices import Payer, PriceDisclosure
 from directory.web.i18n import gettext
 from directory.web.labels import label
@@ -51,8 +63,9 @@ class Cell:
     """One fact of one service; whether it applies to the category, and whether the service has told us.
 
     `words` are what is compared between services, a line each; `small` is printed beneath in small type, with the day
-    of the fact; `age` is how many days old a fact is. A price has what it `costs`, a line for each who may pay, and
-    what that is `per`; a rating its code.
+    of the fact; `age` is how many days old a fact is. `mark`: in what it stands out among the others. A price has what
+    it `costs`, a line for each who may pay, and what that is `per`; a rating its code. `bar`: its words are the key of
+    a bar of who pays, a piece for each. `is_phone`: its words are a number to ring.
     """
 
     words: tuple[str, ...] = ()
@@ -63,7 +76,10 @@ class Cell:
     per: str = ""
     rating: str | None = None
     age: int | None = None
+    mark: str | None = None
+    bar: tuple[SharePiece, ...] = ()
     is_warning: bool = False
+    is_phone: bool = False
 
 
 NOT_TOLD = Cell(is_told=False)
@@ -99,10 +115,10 @@ class ServiceColumn:
             payer: each.comparable for payer, each in self.week_prices.items() if each.comparable is not None
         }
 
-    @property
-    def measured(self) -> int | None:
-        """What lists compare of the price, in pence; None without one."""
-        return measured_amount(price_amounts(self.week_prices).values(), self.payer)
+    def measured_for(self, payer: str) -> int | None:
+        """What lists compare of the price of one who may pay, in pence; None without one."""
+        amount = price_amounts(self.week_prices).get(payer)
+        return None if amount is None else measured_amount([amount], self.payer)
 
     @property
     def standing(self) -> Standing:
@@ -122,26 +138,57 @@ def told_cell(words: str | None, *small: str) -> Cell:
     return NOT_TOLD if words is None else Cell((words,), small)
 
 
-def price_cell(column: ServiceColumn, params: SearchParams, *, is_lowest: bool = False) -> Cell:
-    """The price for the chosen week, what is left of the budget or over it, and what it is for; else why not."""
+def phone_cell(number: str | None) -> Cell:
+    """The number of a service, to press."""
+    return Cell((number,), is_phone=True) if number else NOT_TOLD
+
+
+def price_cell(
+    column: ServiceColumn, params: SearchParams, *, is_lowest: bool = False, has_bar: bool = False
+) -> Cell:
+    """The price for the chosen week, what is left of the budget or over it, and what it is for; else why not.
+
+    `has_bar`: who else pays of it stands in a row of its own.
+    """
     category = column.record.category
     week = list_week(column.week, params.visits)
     heading = price_heading(week, category)
-    amounts = price_amounts(column.week_prices)
-    words = priced_words(amounts, category, column.standing, column.payer, params.max_weekly)
+    words = cost_of(column, params)
     if words is None:
         reason = missing_price_lines(column)
         return Cell(is_told=False, small=(heading,)) if reason is None else Cell(reason, (heading,))
     per = price_per(week, category)
-    small = (*words.small_sentences(per), heading, *([lowest_words(column.payer)] if is_lowest else []))
-    return Cell(costs=words.large_lines, small=small, per=per)
+    small = words.notes if has_bar else words.small_sentences(per)
+    mark = lowest_words(column.payer) if is_lowest else None
+    return Cell(costs=words.large_lines, small=(*small, heading), per=per, mark=mark)
+
+
+def cost_of(column: ServiceColumn, params: SearchParams) -> CostWords | None:
+    """Who pays the price for the chosen week, in words; None without a price."""
+    amounts = price_amounts(column.week_prices)
+    return priced_words(amounts, column.record.category, column.standing, column.payer, params.max_weekly)
 
 
 def lowest_words(payer: str) -> str:
-    """That no price beside this one is lower: the whole price, where who pays is not known."""
-    if payer == Payer.NOT_SURE:
-        return gettext("The lowest whole price of these")
-    return gettext("The lowest price of these")
+    """That no price beside this one is as low: the whole price, where who pays is not known."""
+    return gettext("lowest whole price") if payer == Payer.NOT_SURE else gettext("lowest")
+
+
+def has_shares(column: ServiceColumn, params: SearchParams) -> bool:
+    """Whether it is known who pays the price, and more than one does."""
+    if column.payer == Payer.NOT_SURE:
+        return False
+    words = cost_of(column, params)
+    return words is not None and len(words.lines) > 1
+
+
+def shares_cell(column: ServiceColumn, params: SearchParams) -> Cell:
+    """Who pays which part of the price, as a bar, and the lines of the price as its key."""
+    words = cost_of(column, params)
+    if words is None:
+        return NOT_TOLD
+    per = price_per(list_week(column.week, params.visits), column.record.category)
+    return Cell(words.line_sentences(per), bar=share_pieces(words.lines))
 
 
 def missing_price_lines(column: ServiceColumn) -> tuple[str, ...] | None:
@@ -212,8 +259,8 @@ def charges_cell(column: ServiceColumn) -> Cell:
 
 
 def first_year_cell(column: ServiceColumn) -> Cell:
-    """A year of such weeks with everything that is paid once."""
-    return each_price_cell(column, lambda price: (in_pounds(price.first_year_pence),))
+    """A year of such weeks with everything that is paid once, less the NHS's part, as the price above it is."""
+    return each_price_cell(column, lambda price: (in_pounds(year_amount(price).own),))
 
 
 def price_date_cell(column: ServiceColumn) -> Cell:
@@ -228,7 +275,7 @@ def _lines(parts: Sequence[tuple[str, str]]) -> tuple[str, ...]:
 def warnings_of_column(column: ServiceColumn, today: date) -> tuple[WarningWords, ...]:
     """What is warned of one service."""
     details = column.service.details
-    return warning_words(warning_facts(details.ratings, details.listing, column.service.check), today)
+    return warning_words(warning_facts(details.ratings, details.listing, column.service.concern), today)
 
 
 def warnings_cell(column: ServiceColumn, today: date) -> Cell:
@@ -249,9 +296,10 @@ def rating_cell(column: ServiceColumn) -> Cell:
     return Cell(small=rating_notes(details.ratings), rating=overall_code(details.ratings))
 
 
-def feedback_cell(column: ServiceColumn) -> Cell:
+def feedback_cell(column: ServiceColumn, *, is_best_liked: bool = False) -> Cell:
     """The average with the number of people who answered; no average where they are too few."""
-    return _fact_cell(feedback_fact(column.service.details.summary))
+    told = _fact_cell(feedback_fact(column.service.details.summary))
+    return replace(told, mark=gettext("best liked")) if is_best_liked else told
 
 
 def check_cell(column: ServiceColumn) -> Cell:
@@ -299,6 +347,37 @@ def measured_carers_cell(column: ServiceColumn) -> Cell:
     return Cell((words,), (*notes, _told_on(continuity.as_at)))
 
 
+def rent_cell(column: ServiceColumn) -> Cell:
+    """The rent of a home that is let, and whether bills are in it."""
+    record = column.record
+    if record.category not in TENANCY_CATEGORIES:
+        return NOT_APPLICABLE
+    return told_cell(rent_words(record.rent_weekly_pence, record.rent_includes_bills))
+
+
+def ages_cell(column: ServiceColumn) -> Cell:
+    """For people of which ages a place is; care that comes to the person seldom asks."""
+    if column.visits_people:
+        return NOT_APPLICABLE
+    return told_cell(age_words(column.record.minimum_age, column.record.maximum_age))
+
+
+def sharers_cell(column: ServiceColumn) -> Cell:
+    """How many people share one home that is let."""
+    record = column.record
+    return (
+        told_cell(sharers_words(record.sharers)) if record.category in TENANCY_CATEGORIES else NOT_APPLICABLE
+    )
+
+
+def shared_support_cell(column: ServiceColumn) -> Cell:
+    """How much support everybody in a home that is let gets together."""
+    record = column.record
+    if record.category not in TENANCY_CATEGORIES:
+        return NOT_APPLICABLE
+    return told_cell(shared_support_words(record.shared_support_hours))
+
+
 def _told_on(on: date) -> str:
     return gettext("Told on %(day)s", day=day(on))
 
@@ -310,14 +389,19 @@ def availability_cell(column: ServiceColumn, today: date) -> Cell:
     return NOT_TOLD if words is None else Cell((words,), age=availability_age(column.record, today))
 
 
-def place_cell(column: ServiceColumn, places: Sequence[Place]) -> Cell:
+def place_cell(column: ServiceColumn, places: Sequence[Place], *, is_nearest: bool = False) -> Cell:
     """Whether it visits the first place; where people go to it, how far it is from each place."""
     record = column.record
     if column.visits_people:
         return visits_cell(record, places[0] if places else None)
     if record.lat_e5 is None or record.lon_e5 is None or not places:
         return told_cell(joined(part for part in (record.town, record.postcode) if part) or None)
-    return Cell(tuple(distance_words(record, places)))
+    return Cell(tuple(distance_words(record, places)), mark=gettext("nearest") if is_nearest else None)
+
+
+def miles_away(column: ServiceColumn, places: Sequence[Place]) -> tuple[float, ...]:
+    """How far one goes to it from each place; () where it comes to the person, or where its place is not known."""
+    return () if column.visits_people else distances(column.record, places)
 
 
 def visits_cell(record: ServiceRecord, place: Place | None) -> Cell:

@@ -1,4 +1,4 @@
-"""Which of the chosen services are compared, and in what they differ. Pure."""
+"""Which of the chosen services are compared, in what they differ, and which one stands out in a row. Pure."""
 
 from __future__ import annotations
 
@@ -53,17 +53,50 @@ def choose(slugs: Sequence[str], ids_by_slug: Mapping[str, int], offered: Collec
     )
 
 
-def lowest(prices: Sequence[tuple[Hashable, int] | None]) -> frozenset[int]:
-    """The indexes of the lowest prices. A price is what it is for and its pence; None where there is none.
+def short_names(names: Sequence[str]) -> tuple[str, ...]:
+    """What tells services apart beside each other: as many of their first words as all need to differ in.
 
-    No price is the lowest where there is only one, where all are the same, or where they are not all for one category
+    Services of the same name keep it whole, and a name that is nothing but the others' first words too.
+    """
+    words = [name.split() for name in names]
+    longest = max((len(each) for each in words), default=0)
+    for count in range(1, longest):
+        short = tuple(" ".join(each[:count]) for each in words)
+        if len(set(short)) == len(names):
+            return short
+    return tuple(names)
+
+
+def lowest(prices: Sequence[tuple[Hashable, int] | None]) -> int | None:
+    """The index of the lowest price. A price is what it is for and its pence; None where there is none.
+
+    No price is the lowest where there is only one, where two are the lowest, or where they are not all for one category
     and one week: such prices are never compared (requirements 2.3).
     """
-    distinct = {price for price in prices if price is not None}
-    if len(distinct) < 2 or differ([purpose for purpose, _ in distinct]):
-        return frozenset()
-    least = min(pence for _, pence in distinct)
-    return frozenset(index for index, price in enumerate(prices) if price is not None and price[1] == least)
+    if differ([price[0] for price in prices if price is not None]):
+        return None
+    return least([None if price is None else price[1] for price in prices])
+
+
+def nearest(distances: Sequence[Sequence[float]]) -> int | None:
+    """The index of the one that is nearest to every place that was named; () for what is at no distance.
+
+    None is where two are as near, or where one is nearer to one place and another to the other.
+    """
+    places = max((len(each) for each in distances), default=0)
+    found = {least([each[place] if each else None for each in distances]) for place in range(places)}
+    return found.pop() if len(found) == 1 else None
+
+
+def best_liked(averages: Sequence[int | None]) -> int | None:
+    """The index of the highest average of what people say; None for one that too few people make."""
+    return least([None if average is None else -average for average in averages])
+
+
+def least(values: Sequence[float | None]) -> int | None:
+    """The index of the one least value; None where fewer than two are known, and where two are the least."""
+    known = sorted(value for value in values if value is not None)
+    return values.index(known[0]) if len(known) > 1 and known[0] < known[1] else None
 
 
 def differ(values: Sequence[Hashable]) -> bool:

@@ -29,8 +29,9 @@ from directory.presenting.cards import (
     where_words,
 )
 from directory.presenting.own_cost_words import payer_words, said_of, whole_price_words
-from directory.presenting.phrases import labels_joined
+from directory.presenting.phrases import joined, labels_joined
 from directory.presenting.ratings import rating_words
+from directory.presenting.shared_link import NEVER_IN_FILES, CarriedPart, carried_parts, file_link
 from directory.presenting.terms import notice_words, trial_words
 from directory.presenting.warning_words import warning_lines
 from directory.prices.rules.own_cost import Amount
@@ -71,6 +72,7 @@ class TablePage:
     count: int
     list_url: str
     file_url: str
+    carried: tuple[CarriedPart, ...]
 
     def url_of(self, number: int) -> str:
         """The URL of another page of the table."""
@@ -96,6 +98,7 @@ def table_page(results: Results, payer: str, today: date) -> TablePage:
         count=ceil(results.matched / PER_TABLE),
         list_url=url_with(url_for("finding.results"), page=None),
         file_url=url_with(url_for("comparing.table_file"), page=None),
+        carried=carried_parts(NEVER_IN_FILES),
     )
 
 
@@ -213,7 +216,7 @@ def _file_row(line: Line, payer: str) -> list[FileCell]:
         label("category", card.category),
         *_cost_cells(line, payer),
         card.price_heading,
-        card.price_note,
+        joined(words for words in (card.price_note, card.rent) if words) or None,
         " ".join(warning_lines(card.warnings)) or None,
         rating_words(card.rating),
         card.rated_on.isoformat() if card.rated_on else None,
@@ -226,5 +229,5 @@ def _file_row(line: Line, payer: str) -> list[FileCell]:
         line.languages or not_told,
         line.trial or not_told,
         line.notice or not_told,
-        f"{site_address()}{url_for('finding.service', slug=card.slug)}",
+        f"{site_address()}{file_link(url_for('finding.service', slug=card.slug))}",
     ]

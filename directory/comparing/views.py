@@ -30,7 +30,7 @@ PAGES_LIMIT = "120 per minute"
 FILES_LIMIT = "12 per minute"  # each may hold thousands of lines
 MOST_SLUGS = 20  # read from an address that anybody may have written
 LONGEST_SLUG = 80
-PUBLIC_PARAMS = {**SEARCH_PARAMS, "service": is_slug, "differences": frozenset({"1"}).__contains__}
+PUBLIC_PARAMS = {**SEARCH_PARAMS, "service": is_slug}
 
 
 @comparing.get("/compare")

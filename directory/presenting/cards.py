@@ -14,7 +14,7 @@ from directory.presenting.phrases import joined
 from directory.presenting.price_words import unit_words
 from directory.presenting.ratings import notes_of, rating_day_words
 from directory.presenting.rules import Standing, displayed_rating, price_disclosure, price_key
-from directory.presenting.terms import notice_tag, start_words, trial_tag, vacancy_words
+from directory.presenting.terms import beside_price_words, notice_tag, start_words, trial_tag, vacancy_words
 from directory.presenting.warning_facts import facts_of_card
 from directory.presenting.warning_words import WarningWords, room_words, strip_words, warning_words
 from directory.prices.rules.own_cost import Amount, payers_asked
@@ -78,6 +78,8 @@ class Card(NamedTuple):
     """One service in a list. A tuple, since a page makes twenty, and looks each up by all that it says.
 
     `price` is what lists compare, in pence. `cost` says who pays it, None where there is no price.
+    `rent` is what a home that is let costs beside the price; it stands among the tags too.
+    `price_note` is what an hour or a visit costs; where two may pay, `price_notes` say it below each.
     `warning_strip` names all of `warnings` in one line.
     """
 
@@ -94,7 +96,9 @@ class Card(NamedTuple):
     cost: CostWords | None
     price_heading: str
     price_per: str
+    rent: str | None
     price_note: str | None
+    price_notes: tuple[str, ...]
     price_disclosure: PriceDisclosure
     rating: str
     rated_on: date | None
@@ -125,6 +129,8 @@ def card_for(service: ListedService, pricing: CardPricing, context: CardContext)
     availability, availability_age = _availability(facts, context.today)
     summary = facts["translated"].get(context.lang)
     warnings = warning_words(facts_of_card(facts), context.today)
+    cost = None if price is None else _cost(service, pricing)
+    rent = beside_price_words(facts["category"], *(facts["rent"] or (None, None)))
     return Card(
         slug=service.slug,
         name=service.name,
@@ -133,13 +139,15 @@ def card_for(service: ListedService, pricing: CardPricing, context: CardContext)
         warnings=warnings,
         warning_strip=strip_words(warnings),
         note=entry_note(facts["kind"]),
-        tags=(*_place_tags(facts, context.council), *_tags(facts)),
+        tags=(*((rent,) if rent else ()), *_place_tags(facts, context.council), *_tags(facts)),
         specialist=tuple(label("need", area) for area in facts["specialist"]),
         price=price,
-        cost=None if price is None else _cost(service, pricing),
+        cost=cost,
         price_heading=pricing.heading,
         price_per=pricing.per,
+        rent=rent,
         price_note=_price_note(facts, pricing, price),
+        price_notes=_price_notes(facts, pricing, cost),
         price_disclosure=state,
         rating=displayed_rating(facts["rating"], facts["kind"], is_checked=facts["checked"]),
         rated_on=_day(facts["inspected_on"] or facts["published_on"]),
@@ -202,14 +210,28 @@ def _price_note(facts: Mapping[str, Any], pricing: CardPricing, pence: int | Non
     if pence is None and facts["kind"] != ListingKind.ADMITTED and pricing.payer == Payer.COUNCIL:
         own = facts["units"].get(Payer.SELF_FUNDER)
         return gettext("%(price)s if you pay for it yourself", price=unit_words(*own)) if own else None
+    told = _unit_words(facts, pricing, is_priced=pence is not None)
+    return " · ".join(unit_notes(told, pricing.payer)) or None
+
+
+def _price_notes(facts: Mapping[str, Any], pricing: CardPricing, cost: CostWords | None) -> tuple[str, ...]:
+    """What an hour or a visit costs for each of two who may pay: who has a price for the week first; () for one."""
+    if cost is None or not cost.stands_for_two or pricing.budget is not None:
+        return ()
+    told = _unit_words(facts, pricing, is_priced=True)
+    priced = [payer for payer, _ in cost.prices]
+    order = [*priced, *(payer for payer in payers_asked(pricing.payer) if payer not in priced)]
+    return tuple(told.get(payer, "") for payer in order) if told else ()
+
+
+def _unit_words(facts: Mapping[str, Any], pricing: CardPricing, *, is_priced: bool) -> dict[str, str]:
+    """The simplest price of each who may pay, in words; not that of a week where it is in large type already."""
     units = {payer: facts["units"][payer] for payer in payers_asked(pricing.payer) if payer in facts["units"]}
-    # The price of a week is in large type already.
-    told = {
+    return {
         payer: unit_words(*price)
         for payer, price in units.items()
-        if pence is None or price[1] != pricing.per
+        if not is_priced or price[1] != pricing.per
     }
-    return " · ".join(unit_notes(told, pricing.payer)) or None
 
 
 def _rating_notes(facts: Mapping[str, Any]) -> tuple[str, ...]:

@@ -20,7 +20,7 @@ from directory.presenting.rules import (
     price_disclosure,
     simplest_prices,
 )
-from directory.presenting.terms import notice_words, trial_words
+from directory.presenting.terms import living_rows, notice_words, trial_words
 from directory.presenting.warning_words import WarningWords, strip_words, warning_lines
 from directory.presenting.weeks import price_heading, price_per
 from directory.prices.rules.own_cost import amount_of, payers_asked
@@ -30,8 +30,10 @@ from directory.quality.queries import LatestOutcome
 from directory.register.records import Ratings
 from directory.vocabulary.organisations import ContactPurpose
 from directory.vocabulary.prices import Payer, PriceDisclosure
+from directory.web.hours_words import phone_hours_words
 from directory.web.i18n import gettext, ngettext
 from directory.web.labels import label
+from directory.web.languages import SOURCE
 from directory.web.templating import average, day, figure
 
 
@@ -136,6 +138,7 @@ def terms_facts(record: ServiceRecord) -> tuple[Fact, ...]:
     missing = gettext("Not told us")
     spoken = labels_joined("language", record.languages)
     return (
+        *(Fact(name, words or missing) for name, words in living_rows(record)),
         Fact(gettext("Languages spoken"), spoken or missing),
         Fact(gettext("Try it first"), trial_words(record.trial_offered, record.trial_days) or missing),
         Fact(gettext("You can leave with"), notice_words(record.notice_by_resident_days) or missing),
@@ -146,9 +149,11 @@ def help_words(council: CouncilRecord) -> tuple[str, ...]:
     """A council's phone and hours, the relay, and the number at night: on whatever is taken away."""
     if not council.phone:
         return ()
-    name, phone, hours = map(figure, (council.name, council.phone, council.phone_hours))
+    name, phone = figure(council.name), figure(council.phone)
     lines = [gettext("Call %(council)s on %(phone)s.", council=name, phone=phone)]
     if council.phone_hours:
+        hours, language = phone_hours_words(council.phone_hours)
+        hours = figure(hours) if language == SOURCE else hours
         lines.append(gettext("Lines are open %(hours)s.", hours=hours))
     if council.relay:
         lines.append(gettext("Relay UK: %(number)s.", number=figure(council.relay)))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple, TypeVar
 
 from directory.presenting.price_words import amount_words, budget_words, whole_price_budget_words
@@ -18,10 +18,23 @@ IF_PAID = frozenset({CostShare.IF_EITHER, *EITHER_PAYER.values()})
 
 
 class CostLine(NamedTuple):
-    """One line of who pays: who it is in words, and pence a week, hour or visit."""
+    """One line of who pays: who it is in words, and pence a week, hour or visit.
+
+    `code` is the share that it is (a `CostShare`); `within`: it is a part of the first line. A bar of them needs both.
+    """
 
     who: str
     pence: int
+    code: str = ""
+    within: bool = False
+
+
+class SharePiece(NamedTuple):
+    """One piece of a bar: whose share it is (a `CostShare`), where it begins and how long it is, in hundredths."""
+
+    code: str
+    begins: float
+    length: float
 
 
 class CostWords(NamedTuple):
@@ -45,12 +58,28 @@ class CostWords(NamedTuple):
 
     def sentences(self, per: str) -> tuple[str, ...]:
         """Each line as words, in order: "You pay: £812.32 a week"; then who has no price."""
-        return (*(_sentence(line, per) for line in self.lines), *self._unknown_sentences())
+        return (*self.line_sentences(per), *self._unknown_sentences())
+
+    def line_sentences(self, per: str) -> tuple[str, ...]:
+        """Each line as words, in order."""
+        return tuple(_sentence(line, per) for line in self.lines)
 
     def small_sentences(self, per: str) -> tuple[str, ...]:
         """What stands below the lines in large type: the other lines, who has no price, and notes."""
+        return (*self._other_sentences(per), *self._unknown_sentences(), *self.notes)
+
+    def quiet_sentences(self, per: str) -> tuple[str, ...]:
+        """What stands below the lines in large type where who has no price stands among these."""
+        return (*self._other_sentences(per), *self.notes)
+
+    @property
+    def stands_for_two(self) -> bool:
+        """Whether two who may pay stand beside each other, each with a price or with what stands in its place."""
+        return len(self.large) + len(self.unknown) > 1
+
+    def _other_sentences(self, per: str) -> tuple[str, ...]:
         others = (line for place, line in enumerate(self.lines) if place not in self.large)
-        return (*(_sentence(line, per) for line in others), *self._unknown_sentences(), *self.notes)
+        return tuple(_sentence(line, per) for line in others)
 
     def _unknown_sentences(self) -> tuple[str, ...]:
         return tuple(said_of(who, words) for who, words in self.unknown)
@@ -91,9 +120,36 @@ def cost_words(cost: OwnCost) -> CostWords:
     is_either = cost.lines[0].code in IF_PAID
     if cost.left is not None and not is_told:
         notes.append(whole_price_budget_words(cost.left) if is_either else budget_words(cost.left))
-    lines = tuple(CostLine(_who(line), line.pence) for line in cost.lines)
+    lines = tuple(CostLine(_who(line), line.pence, line.code, line.within) for line in cost.lines)
     large = tuple(place for place, line in enumerate(cost.lines) if line.code in IF_PAID) or (0,)
     return CostWords(lines, tuple(notes), large, prices=cost.prices)
+
+
+def share_pieces(lines: Sequence[CostLine]) -> tuple[SharePiece, ...]:
+    """A piece for each line, in their order; () where nothing is paid.
+
+    The lines are those of a price whose payer is known, which add up to it. A line that is a part of the first lies on
+    the end of that one, and whoever draws them in this order paints it over what it is a part of.
+    """
+    total = sum(line.pence for line in lines if not line.within)
+    if not total:
+        return ()
+    pieces: list[SharePiece] = []
+    ends = 100 * lines[0].pence / total  # of what is next laid upon the first piece
+    begins = 0.0
+    for line in lines:
+        length = 100 * line.pence / total
+        if line.within:
+            ends -= length
+            pieces.append(_piece(line, ends, length))
+        else:
+            pieces.append(_piece(line, begins, length))
+            begins += length
+    return tuple(pieces)
+
+
+def _piece(line: CostLine, begins: float, length: float) -> SharePiece:
+    return SharePiece(line.code, round(begins, 3), round(length, 3))
 
 
 def payer_words(payer: str) -> str:
@@ -152,6 +208,7 @@ def assessment_words(payer: str, prices: Collection[str]) -> str | None:
 def _who(line: OwnLine) -> str:
     if line.within:
         return {
+            CostShare.COUNCIL: gettext("Of this, the Council pays for aftercare"),
             CostShare.TOP_UP: gettext("Of this, a top-up by someone else"),
             CostShare.OVER_BUDGET: gettext("Of this, over the budget"),
         }[line.code]

@@ -1,16 +1,24 @@
-"""Lists, codes, claims and distances in one phrase each."""
+"""Lists, codes, claims, distances and first days in one phrase each."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 
 from directory.web.i18n import gettext, ngettext
 from directory.web.labels import label
+from directory.web.languages import page_language
+from directory.web.templating import day
 
 
 def joined(parts: Iterable[str]) -> str:
     """A list in one phrase, with the comma of the language."""
     return gettext(", ").join(parts)
+
+
+def isolated(words: str) -> str:
+    """English words that keep their own direction inside a line of a language written from right to left."""
+    return f"\u2068{words}\u2069" if page_language().direction == "rtl" else words
 
 
 def lower_first(words: str) -> str:
@@ -36,3 +44,8 @@ def out_of_hundred(value: int | None) -> str | None:
 def within_words(miles: int) -> str:
     """ "Within 5 miles"."""
     return ngettext("Within %(num)s mile", "Within %(num)s miles", miles)
+
+
+def from_day_words(value: date) -> str:
+    """ "From 2 March 2027"."""
+    return gettext("From %(day)s", day=day(value))

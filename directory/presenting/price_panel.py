@@ -19,6 +19,7 @@ from directory.presenting.own_cost_words import (
     whole_price_words,
 )
 from directory.presenting.price_sum import sum_lines
+from directory.presenting.price_words import amount_words
 from directory.presenting.rules import (
     PricedService,
     Standing,
@@ -27,11 +28,12 @@ from directory.presenting.rules import (
     price_amounts,
     price_disclosure,
 )
+from directory.presenting.terms import beside_price_words
 from directory.presenting.weeks import price_heading, price_per, week_choices
 from directory.prices.rules.types import NotComparable
 from directory.vocabulary.care import VISIT_PRICED_CATEGORIES
 from directory.vocabulary.prices import Payer, PriceDisclosure, PricingMode
-from directory.web.i18n import gettext
+from directory.web.i18n import gettext, ngettext
 from directory.web.labels import label
 from directory.web.templating import day, in_pounds
 
@@ -123,6 +125,9 @@ def price_notes(
     """What must be said beside a price, and why there is none (L30: how it comes about, with equal weight)."""
     notes = []
     usual = priced.usual
+    rent = beside_price_words(record.category, record.rent_weekly_pence, record.rent_includes_bills)
+    if rent:
+        notes.append(gettext("%(what)s.", what=rent))
     if payer == Payer.NHS:
         notes.append(gettext("This is called NHS continuing healthcare. The NHS agrees the price itself."))
     else:
@@ -141,19 +146,41 @@ def price_notes(
                 day=day(usual.valid_from),
             )
         )
+    notes += typical_notes(priced, record.category, payer)
     if record.top_up_may_be_needed:
         notes.append(gettext("Someone may have to pay a top-up. Ask the Council for a place without one."))
     return notes
+
+
+def typical_notes(priced: PricedService, category: str, payer: str) -> list[str]:
+    """What others alike in the area ask, where the price is agreed for each person; for each who may pay, apart."""
+    per = price_per(list_week(priced.week, priced.visits), category)
+    told = {
+        each: ngettext(
+            "%(num)s service like this in the area asks %(least)s to %(most)s. The middle one asks %(middle)s.",
+            "%(num)s services like this in the area ask %(least)s to %(most)s. The middle one asks %(middle)s.",
+            found.count,
+            least=amount_words(found.lowest, per),
+            most=amount_words(found.highest, per),
+            middle=amount_words(found.median, per),
+        )
+        for each, found in priced.typical.items()
+    }
+    return [said_of(who, words) for who, words in by_payer(told, payer)]
+
+
+def each_person_words() -> str:
+    """Why a service on a list without prices has none."""
+    return gettext(
+        "On this list the price is agreed for each person, after the Council has asked what you need."
+    )
 
 
 def missing_price_notes(listing: Listing, prices: Mapping[str, WeekPrice], payer: str) -> list[str]:
     """Why there is no price: once where the reason is the same for all who may pay."""
     missing = {each: found.price for each, found in prices.items() if isinstance(found.price, NotComparable)}
     if missing and listing.pricing_mode == PricingMode.NON_PRICED and len(missing) == len(prices):
-        words = gettext(
-            "On this list the price is agreed for each person, after the Council has asked what you need."
-        )
-        return [words]
+        return [each_person_words()]
     reasons = {each: label("not_comparable", price.code) for each, price in missing.items()}
     if len(missing) == len(prices):
         told = by_payer(reasons, payer)

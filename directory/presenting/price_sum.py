@@ -7,6 +7,7 @@ from math import ceil
 
 from directory.presenting.price_words import each_words, journey_words, line_words, mile_price, unit_words
 from directory.presenting.weeks import visit_words
+from directory.prices.rules.own_cost import year_amount
 from directory.prices.rules.types import Comparable, Part, PriceLine, Reduction
 from directory.vocabulary.prices import ATTENDED_UNITS, FncStatus, PricePart, Unit
 from directory.web.i18n import gettext, ngettext
@@ -38,8 +39,17 @@ def sum_lines(price: Comparable, price_lines: Sequence[PriceLine]) -> list[tuple
 
 
 def first_year(price: Comparable) -> list[tuple[str, str]]:
-    """A year of such weeks with what is paid once; nothing where a year holds nothing but its weeks."""
-    return [(gettext("First year, all told"), in_pounds(price.first_year_pence))] if price.one_offs else []
+    """A year of such weeks with what is paid once; nothing where a year holds nothing but its weeks.
+
+    It is of the line that stands above it in large type: what the NHS's part leaves to pay.
+    """
+    year = year_amount(price)
+    return [(first_year_heading(year.nhs), in_pounds(year.own))] if price.one_offs else []
+
+
+def first_year_heading(nhs_pence: int) -> str:
+    """Whose a first year is that stands by what a week leaves to pay: as that, it is without the NHS's part."""
+    return gettext("First year, less what the NHS pays") if nhs_pence else gettext("First year, all told")
 
 
 def made_of(price: Comparable, price_lines: Sequence[PriceLine]) -> list[tuple[str, str]]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from directory.catalogue.records import ServiceRecord
@@ -11,11 +11,20 @@ from directory.frameworks.records import ReferenceRateRecord
 from directory.prices.rules.compare import comparable_week
 from directory.prices.rules.discount import charged
 from directory.prices.rules.own_cost import Amount, amount_of, payers_asked
+from directory.prices.rules.ranges import PriceRange
 from directory.prices.rules.types import Comparable, NotComparable, PriceBasis, PriceLine
 from directory.prices.rules.weeks import Scenario, WeekPattern, own_week, published_week, usual_week
 from directory.register.records import Ratings, overall_code
-from directory.vocabulary.care import VISIT_PRICED_CATEGORIES
-from directory.vocabulary.prices import CARE_UNITS, Payer, PriceDisclosure, PricingMode, TimeOfWeek, Unit
+from directory.vocabulary.care import CARE_HOMES, VISIT_PRICED_CATEGORIES, Category, Need
+from directory.vocabulary.prices import (
+    CARE_UNITS,
+    NeedLevel,
+    Payer,
+    PriceDisclosure,
+    PricingMode,
+    TimeOfWeek,
+    Unit,
+)
 from directory.vocabulary.procurement import ListingKind
 
 # What stands in place of a rating where neither the regulator nor the Council looks.
@@ -64,6 +73,17 @@ def list_week(week: WeekPattern | None, visits: str) -> ListWeek:
         return ListWeek("usual")
     own = bool(visits) and published_week(week.category, week.key) is None
     return ListWeek(week.key, own=own)
+
+
+def room_asked_for(categories: Collection[str], needs: Collection[str]) -> str:
+    """The kind of room whose price answers a search in care homes for these needs; "" for each home's usual one.
+
+    Who asks for dementia care is told the price of that. Of homes with and without nurses, that of the room without.
+    """
+    if Need.DEMENTIA not in needs or not categories or not CARE_HOMES.issuperset(categories):
+        return ""
+    nursing = set(categories) == {Category.NURSING_HOME}
+    return NeedLevel.NURSING_DEMENTIA if nursing else NeedLevel.RESIDENTIAL_DEMENTIA
 
 
 def price_key(week_key: str, payer: str) -> str:
@@ -172,13 +192,15 @@ class PricedService:
     """A service's price for the chosen week, for each who may pay it (`price_weeks`).
 
     `visits` is the visitor's own week as written, "" for none; `usual` what the council where the service stands
-    normally pays for such care, known only where the service has no price of its own.
+    normally pays for such care, known only where the service has no price of its own; `typical` what others alike in
+    its council's area ask, by who pays, where its own is agreed for each person.
     """
 
     week: WeekPattern | None
     visits: str
     prices: Mapping[str, WeekPrice]
     usual: ReferenceRateRecord | None = None
+    typical: Mapping[str, PriceRange] = field(default_factory=dict)
 
     @property
     def comparables(self) -> dict[str, Comparable]:

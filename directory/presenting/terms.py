@@ -10,11 +10,11 @@ from datetime import date
 
 from directory.catalogue.records import ServiceRecord
 from directory.reminders.rules import is_unconfirmed
-from directory.vocabulary.care import VISITING_CATEGORIES
+from directory.vocabulary.care import TENANCY_CATEGORIES, VISITING_CATEGORIES
 from directory.vocabulary.organisations import CapacityUnit, FactKind
+from directory.web.hours_words import openings_of, openings_words
 from directory.web.i18n import gettext, ngettext
-from directory.web.labels import label
-from directory.web.templating import day
+from directory.web.templating import day, in_pounds
 
 DAYS_SOON = 7
 
@@ -47,6 +47,64 @@ def notice_words(days: int | None) -> str | None:
 def notice_tag(days: int) -> str:
     """ "Leave with 7 days’ notice"."""
     return ngettext("Leave with %(num)s day’s notice", "Leave with %(num)s days’ notice", days)
+
+
+def rent_words(pence: int | None, includes_bills: bool | None) -> str | None:
+    """The rent a week of a home that is let, and whether gas, electricity and water are in it."""
+    if pence is None:
+        return None
+    rent = in_pounds(pence)
+    if includes_bills is None:
+        return gettext("%(rent)s a week", rent=rent)
+    if includes_bills:
+        return gettext("%(rent)s a week, with gas, electricity and water", rent=rent)
+    return gettext("%(rent)s a week, without gas, electricity and water", rent=rent)
+
+
+def beside_price_words(category: str, pence: int | None, includes_bills: bool | None) -> str | None:
+    """What is paid beside the price of support in a home that is let: its rent; None for care of other kinds."""
+    if category not in TENANCY_CATEGORIES:
+        return None
+    rent = rent_words(pence, includes_bills)
+    return gettext("Rent, on top: %(rent)s", rent=rent) if rent else gettext("Rent, on top: not told us")
+
+
+def sharers_words(count: int | None) -> str | None:
+    """How many people share one home or flat, at most."""
+    if count is None:
+        return None
+    if count == 1:
+        return gettext("You have it to yourself")
+    return ngettext("Up to %(num)s person", "Up to %(num)s people", count)
+
+
+def shared_support_words(hours: int | None) -> str | None:
+    """How many hours of support a week everybody there gets together."""
+    if hours is None:
+        return None
+    return ngettext("%(num)s hour a week", "%(num)s hours a week", hours) if hours else gettext("none")
+
+
+def age_words(least: int | None, most: int | None) -> str | None:
+    """For people of which ages, both included; None where nobody told us."""
+    if least is None and most is None:
+        return None
+    if most is None:
+        return ngettext("%(num)s or over", "%(num)s or over", least or 0)
+    if least is None:
+        return ngettext("%(num)s or under", "%(num)s or under", most)
+    return gettext("%(least)s to %(most)s", least=least, most=most)
+
+
+def living_rows(record: ServiceRecord) -> tuple[tuple[str, str | None], ...]:
+    """What a person asks of a home that is let beside the care: rent, who shares it, and support that is shared."""
+    if record.category not in TENANCY_CATEGORIES:
+        return ()
+    return (
+        (gettext("Rent"), rent_words(record.rent_weekly_pence, record.rent_includes_bills)),
+        (gettext("People who share a home"), sharers_words(record.sharers)),
+        (gettext("Hours of support that everyone shares"), shared_support_words(record.shared_support_hours)),
+    )
 
 
 def promised_carers_words(carers: int | None) -> str | None:
@@ -103,19 +161,8 @@ def unconfirmed_words(kind: FactKind, told_on: date | None, today: date) -> str 
 
 
 def hours_words(periods: Sequence[Mapping[str, str]]) -> str | None:
-    """When a service is open, day by day; None where nobody told us."""
-    return (
-        ", ".join(
-            gettext(
-                "%(day)s %(opens)s to %(closes)s",
-                day=label("weekday", period["day"]),
-                opens=period["opens"],
-                closes=period["closes"],
-            )
-            for period in periods
-        )
-        or None
-    )
+    """When a service is open; None where nobody told us."""
+    return openings_words(openings_of(periods)) or None
 
 
 def availability_age(record: ServiceRecord, today: date) -> int | None:

@@ -8,29 +8,27 @@ from typing import Any
 
 from directory.admissions.records import Listing
 from directory.presenting.warning_rules import Concern, RatedFact, WarningFacts, rated_facts
-from directory.quality.queries import LatestOutcome
+from directory.quality.concern_queries import PublicConcern
 from directory.register.records import Ratings
-from directory.vocabulary.quality import CheckOutcome
 
 Json = Any
 
 
 def warning_facts(
-    ratings: Ratings | None, listing: Listing | None, check: LatestOutcome | None
+    ratings: Ratings | None, listing: Listing | None, concern: PublicConcern | None
 ) -> WarningFacts:
     """What warnings of a service depend on; `listing` is None for a location that is on no council's list."""
     overalls, safe = rated_facts(ratings)
-    return WarningFacts(overalls, safe, concern_of(check), listing.held_since if listing else None)
+    return WarningFacts(overalls, safe, concern_of(concern), listing.held_since if listing else None)
 
 
-def concern_of(check: LatestOutcome | None) -> Concern | None:
-    """The serious concern of a council's newest published check.
-
-    It stands until the Council publishes another check or withdraws this one; it comes from no other record.
-    """
-    if check is None or check.outcome != CheckOutcome.SERIOUS_CONCERN:
+def concern_of(concern: PublicConcern | None) -> Concern | None:
+    """The serious concern of a council as warnings know it; it comes from no other record, not from a check."""
+    if concern is None:
         return None
-    return Concern(check.published_on, check.put_right_on)
+    return Concern(
+        concern.published_on, concern.put_right_on, concern.review_on, concern.words, concern.answer
+    )
 
 
 def card_facts(facts: WarningFacts) -> dict[str, Json]:
@@ -38,28 +36,45 @@ def card_facts(facts: WarningFacts) -> dict[str, Json]:
     return {
         "rated_services": [_rated_json(rated) for rated in facts.overalls],
         "safe": _rated_json(facts.safe) if facts.safe else None,
-        "concern": [_iso(facts.concern.published_on), _iso(facts.concern.put_right_on)]
-        if facts.concern
-        else None,
+        "concern": _concern_json(facts.concern),
         "held_since": _iso(facts.held_since),
     }
 
 
 def facts_of_card(card: Mapping[str, Json]) -> WarningFacts:
     """What `card_facts` wrote."""
-    concern = card["concern"]
     return WarningFacts(
         tuple(_rated(rated) for rated in card["rated_services"]),
         _rated(card["safe"]) if card["safe"] else None,
-        Concern(date.fromisoformat(concern[0]), _day(concern[1])) if concern else None,
+        _concern(card["concern"]),
         _day(card["held_since"]),
     )
 
 
-def with_hold(card: Mapping[str, Json], held_since: date | None) -> Mapping[str, Json]:
-    """The facts of a card with the hold that is in force now, however old the index is."""
-    held = _iso(held_since)
-    return card if card["held_since"] == held else {**card, "held_since": held}
+def as_of_now(
+    card: Mapping[str, Json], held_since: date | None, concern: PublicConcern | None
+) -> Mapping[str, Json]:
+    """The facts of a card with the hold and the concern that are in force now, however old the index is."""
+    held, told = _iso(held_since), _concern_json(concern_of(concern))
+    if card["held_since"] == held and card["concern"] == told:
+        return card
+    return {**card, "held_since": held, "concern": told}
+
+
+def _concern_json(concern: Concern | None) -> list[str | None] | None:
+    if concern is None:
+        return None
+    days = concern.published_on, concern.put_right_on, concern.review_on
+    return [*(_iso(day) for day in days), concern.words, concern.answer]
+
+
+def _concern(json: list[Any] | None) -> Concern | None:
+    if json is None:
+        return None
+    published_on, put_right_on, review_on, words, answer = json
+    return Concern(
+        date.fromisoformat(published_on), _day(put_right_on), date.fromisoformat(review_on), words, answer
+    )
 
 
 def _rated_json(rated: RatedFact) -> list[str | None]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
+from directory.quality.rules import shown_until
 from directory.register.records import CurrentRating, PastRating, Ratings
 from directory.vocabulary.codes import Code
 from directory.vocabulary.ratings import RATED, RATING_RANKS, KeyQuestion, Rating
@@ -49,10 +50,13 @@ class RatedFact(NamedTuple):
 
 
 class Concern(NamedTuple):
-    """A published check of the Council that came to a serious concern, and when everything it asked for was done."""
+    """A serious concern of the Council: approved words, since when, until when it is looked at again, the answer."""
 
     published_on: date
     put_right_on: date | None
+    review_on: date
+    words: str
+    answer: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,14 +76,16 @@ class WarningFacts:
 class ServiceWarning(NamedTuple):
     """One warning. `services` names whose rating it is where it is not the whole place's; `value` is the rating.
 
-    `since` is the day since when it stands, None where no source gives it; `put_right_on` when what was found was done.
+    `since` is the day since when it stands, None where no source gives it. Of a serious concern it has the concern, and
+    whether its day of review is over.
     """
 
     kind: WarningKind
     since: date | None = None
     services: tuple[str, ...] = ()
     value: str | None = None
-    put_right_on: date | None = None
+    concern: Concern | None = None
+    review_is_late: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +102,7 @@ def warnings_of(facts: WarningFacts, on: date) -> tuple[ServiceWarning, ...]:
     found = (
         _inadequate(facts.overalls),
         _not_safe(facts.safe),
-        _serious_concern(facts.concern),
+        _serious_concern(facts.concern, on),
         _held(facts.held_since),
         _old_rating(facts.overalls, on),
         _part_rated(facts.overalls),
@@ -119,11 +125,15 @@ def _not_safe(safe: RatedFact | None) -> ServiceWarning | None:
     return ServiceWarning(WarningKind.NOT_SAFE, safe.since, _names([safe]), safe.value)
 
 
-def _serious_concern(concern: Concern | None) -> ServiceWarning | None:
-    if concern is None:
+def _serious_concern(concern: Concern | None, on: date) -> ServiceWarning | None:
+    """One that stands; once put right it is left out after a while, however old the index (`quality.rules`)."""
+    if concern is None or (concern.put_right_on is not None and on > shown_until(concern.put_right_on)):
         return None
     return ServiceWarning(
-        WarningKind.SERIOUS_CONCERN, concern.published_on, put_right_on=concern.put_right_on
+        WarningKind.SERIOUS_CONCERN,
+        concern.published_on,
+        concern=concern,
+        review_is_late=concern.put_right_on is None and concern.review_on < on,
     )
 
 

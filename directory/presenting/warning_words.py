@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from typing import NamedTuple
 
-from directory.presenting.phrases import joined
+from directory.presenting.phrases import isolated, joined
 from directory.presenting.warning_rules import (
+    Concern,
     Recovery,
     ServiceWarning,
     WarningFacts,
@@ -32,13 +33,17 @@ GUIDE_WORDS = {
 
 
 class WarningWords(NamedTuple):
-    """One warning in words: `short` for a strip, a heading, sentences, and the guide that says more."""
+    """One warning in words: `short` for a strip, a heading, sentences, and the guide that says more.
+
+    `quotes` are what the Council and the provider wrote themselves, in English, each after who says it.
+    """
 
     kind: str
     short: str
     heading: str
     sentences: tuple[str, ...]
     guide: str
+    quotes: tuple[tuple[str, str], ...] = ()
 
 
 class WarningBox(NamedTuple):
@@ -77,7 +82,16 @@ def strip_words(warnings: Iterable[WarningWords]) -> str | None:
 
 def warning_lines(warnings: Iterable[WarningWords]) -> tuple[str, ...]:
     """Each warning in a line of its own, with what it means: for paper, letters and files."""
-    return tuple(" ".join((f"{warning.heading}.", *warning.sentences)) for warning in warnings)
+    return tuple(
+        " ".join(
+            (
+                f"{warning.heading}.",
+                *warning.sentences,
+                *(f"{who} {isolated(words)}" for who, words in warning.quotes),
+            )
+        )
+        for warning in warnings
+    )
 
 
 def recovery_words(recovery: Recovery | None) -> str | None:
@@ -105,7 +119,16 @@ Saying = tuple[str, str, tuple[str, ...]]
 
 def _words(warning: ServiceWarning) -> WarningWords:
     short, heading, sentences = SAYING[warning.kind](warning)
-    return WarningWords(warning.kind, short, heading, sentences, GUIDES.get(warning.kind, LIVING_HERE))
+    guide = GUIDES.get(warning.kind, LIVING_HERE)
+    return WarningWords(warning.kind, short, heading, sentences, guide, _quotes(warning.concern))
+
+
+def _quotes(concern: Concern | None) -> tuple[tuple[str, str], ...]:
+    """The Council's own words, and the provider's answer where there is one."""
+    if concern is None:
+        return ()
+    answer = ((gettext("The provider answers:"), concern.answer),) if concern.answer else ()
+    return ((gettext("The Council writes:"), concern.words), *answer)
 
 
 def _said(short: str, heading: str, *sentences: str | None) -> Saying:
@@ -145,20 +168,32 @@ def _not_safe(warning: ServiceWarning) -> Saying:
 
 
 def _serious_concern(warning: ServiceWarning) -> Saying:
-    if warning.put_right_on is None:
+    concern = warning.concern
+    if concern is None or concern.put_right_on is None:
         return _said(
             gettext("Serious concern of the Council"),
             gettext("The Council has a serious concern about this service"),
-            gettext("It looked at the service and found something serious. The service must put it right."),
+            gettext("It found something serious. The service must put it right."),
             _since(warning),
+            _review(warning),
         )
     return _said(
         gettext("Serious concern of the Council, put right"),
         gettext("The Council had a serious concern about this service"),
-        gettext("It looked at the service and found something serious."),
+        gettext("It found something serious."),
         _since(warning),
-        gettext("The Council saw on %(day)s that it was put right.", day=day(warning.put_right_on)),
+        gettext("The Council saw on %(day)s that it was put right.", day=day(concern.put_right_on)),
     )
+
+
+def _review(warning: ServiceWarning) -> str | None:
+    """When the Council looks at its concern again, or that it has not yet."""
+    if warning.concern is None:
+        return None
+    on = day(warning.concern.review_on)
+    if warning.review_is_late:
+        return gettext("The Council was to look again by %(day)s. Ask the Council what it found.", day=on)
+    return gettext("The Council looks again by %(day)s.", day=on)
 
 
 def _held(warning: ServiceWarning) -> Saying:

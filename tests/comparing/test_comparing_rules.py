@@ -1,4 +1,4 @@
-"""Which of the chosen services are compared, which price is the lowest, and what differs."""
+"""Which of the chosen services are compared, what differs, and which one alone is the lowest, nearest or best liked."""
 
 from __future__ import annotations
 
@@ -6,7 +6,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from directory.comparing.rules import MOST_COMPARED, Choice, choose, differ, lowest
+from directory.comparing.rules import (
+    MOST_COMPARED,
+    Choice,
+    best_liked,
+    choose,
+    differ,
+    least,
+    lowest,
+    nearest,
+    short_names,
+)
 
 SLUGS = st.lists(st.sampled_from("abcdefgh"), max_size=12)
 IDS_BY_SLUG = st.dictionaries(st.sampled_from("abcdefgh"), st.integers(1, 6), max_size=8)
@@ -47,9 +57,58 @@ def test_values_differ_where_not_all_are_the_same(values: list[int | None], diff
 
 @given(st.lists(st.none() | st.tuples(st.sampled_from(("visits", "room")), st.integers(1, 4)), max_size=4))
 def test_the_lowest_price_is_one_of_several_for_the_same_week(prices: list[tuple[str, int] | None]) -> None:
-    indexes = lowest(prices)
-    known = [price for price in prices if price is not None]
-    same_week = len({week for week, _ in known}) == 1
-    assert bool(indexes) == (same_week and len({pence for _, pence in known}) > 1)
-    for index, price in enumerate(prices):
-        assert (index in indexes) == bool(indexes and price and price[1] == min(pence for _, pence in known))
+    index = lowest(prices)
+    known = sorted(price[1] for price in prices if price is not None)
+    same_week = len({price[0] for price in prices if price is not None}) == 1
+    assert (index is not None) == (same_week and len(known) > 1 and known[0] < known[1])
+    assert index is None or prices[index] == (prices[index][0], known[0])  # type: ignore[index]
+
+
+@given(st.lists(st.none() | st.integers(1, 5), max_size=4))
+def test_one_alone_is_least_and_one_alone_most_liked(values: list[int | None]) -> None:
+    known = [value for value in values if value is not None]
+    for index, best in ((least(values), min), (best_liked(values), max)):
+        alone = len(known) > 1 and known.count(best(known)) == 1
+        assert (None if index is None else values[index]) == (best(known) if alone else None)
+
+
+@pytest.mark.parametrize(
+    ("distances", "index"),
+    [
+        ([], None),
+        ([(1.0,)], None),
+        ([(), ()], None),
+        ([(1.0,), ()], None),
+        ([(1.0,), (0.9,)], 1),
+        ([(), (2.0,), (3.0,)], 1),
+        ([(1.0,), (1.0,), (3.0,)], None),
+        ([(1.0, 5.0), (2.0, 6.0)], 0),
+        ([(1.0, 5.0), (2.0, 4.0)], None),
+        ([(1.0, 5.0), (2.0, 5.0)], None),
+    ],
+)
+def test_the_nearest_is_nearest_to_every_place(distances: list[tuple[float, ...]], index: int | None) -> None:
+    assert nearest(distances) == index
+
+
+@pytest.mark.parametrize(
+    ("names", "short"),
+    [
+        (("Rosewater Care", "Oak Lodge"), ("Rosewater", "Oak")),
+        (("The Elms Nursing Home", "The Oaks"), ("The Elms", "The Oaks")),
+        (("Oak Lodge", "Oak Lodge"), ("Oak Lodge", "Oak Lodge")),
+        (("Oak", "Oak Lodge"), ("Oak", "Oak Lodge")),
+        (("Rosewater Care",), ("Rosewater",)),
+        ((), ()),
+    ],
+)
+def test_a_short_name_is_what_tells_services_apart(names: tuple[str, ...], short: tuple[str, ...]) -> None:
+    assert short_names(names) == short
+
+
+@given(st.lists(st.lists(st.sampled_from(("Oak", "Elm", "The")), min_size=1, max_size=4), max_size=4))
+def test_short_names_tell_apart_whatever_whole_names_do(words: list[list[str]]) -> None:
+    names = [" ".join(each) for each in words]
+    short = short_names(names)
+    assert len(set(short)) == len(set(names))
+    assert all(name.startswith(each) for name, each in zip(names, short, strict=True))

@@ -11,6 +11,7 @@ import pytest
 from flask import Flask
 from hypothesis import given
 from hypothesis import strategies as st
+from lxml.html import HtmlElement
 from sqlalchemy import text
 from sqlalchemy.orm import scoped_session
 
@@ -18,10 +19,11 @@ from directory.admissions.actions.change import suspend
 from directory.admissions.models import Admission
 from directory.catalogue.models import Service
 from directory.comparing.queries.comparison import COMPARED, ComparedService
+from directory.feedback.models import Feedback
 from directory.finding.jobs import rebuild
 from directory.foundation.actor import SYSTEM
 from directory.foundation.cache import VersionedCache
-from directory.foundation.database import transaction
+from directory.foundation.database import db, transaction
 from directory.foundation.spreadsheets import FORMULA_SIGNS, cell, csv_table
 from directory.prices.actions.change import change_price
 from directory.prices.actions.discount import add_discount_rule, trigger_discount
@@ -32,9 +34,10 @@ from directory.quality.actions.checks import confirm_done, publish, share
 from directory.quality.rules import RequiredAction
 from directory.web.page_cache import PAGES
 from tests.conftest import TODAY, real_cache
-from tests.finding.conftest import Town
+from tests.finding.conftest import HARINGEY, Town
 from tests.page_client import PageClient
 from tests.prices.examples import TOLD
+from tests.quality.concern_factories import make_concern
 from tests.quality.factories import written_check
 from tests.shortlists.test_shortlist import suspend as suspend_without_record
 
@@ -50,6 +53,24 @@ def test_no_cell_of_a_file_is_a_formula(words: str) -> None:
 def slugs(session: scoped_session) -> dict[str, str]:
     rows = session.query(Service.name, Service.slug).all()
     return {row.name: row.slug for row in rows}
+
+
+def give_feedback(service: Service, *scores: int) -> None:
+    """What so many people say of a service, each another."""
+    for number, score in enumerate(scores):
+        feedback = Feedback(
+            service_id=service.id,
+            relationship="friend",
+            used_from=TODAY - timedelta(days=90),
+            overall=score,
+            text="It was as I say.",
+            told_on=TODAY - timedelta(days=30),
+            state="published",
+            verified_link_kind="agreement",
+            verified_link_digest=f"{service.id}-{number}-{len(scores)}".encode().hex().ljust(64, "0"),
+        )
+        db.session.add(feedback)
+    db.session.commit()
 
 
 def address(session: scoped_session, *names: str, **more: str) -> str:
@@ -77,14 +98,147 @@ def test_two_services_with_price_terms_and_places(
         "£6.00 left in your budget" in text_content
         and "Of this, over the budget: £11.50 a week" in text_content
     )
-    assert "Visits N8 0RD" in text_content and "Not told us" in text_content and "they differ" in text_content
-    cheap, dear = (cell.text_content() for cell in page.xpath("//tbody/tr[1]/td"))
-    assert "The lowest price of these" in cheap and "£154.00" in cheap and "lowest" not in dear
-    headings = [row.text.strip() for row in page.xpath("//tbody//th")]
-    assert headings[:2] == ["Price for your week", "How it is made up"]
+    assert "Visits N8 0RD" in text_content and "Not told us" in text_content
+    cheap, dear = (cell.text_content() for cell in page.xpath("//tr[th = 'Price for your week']/td"))
+    assert "£154.00" in cheap and cheap.count("lowest") == 1 and "lowest" not in dear
     assert len(page.xpath("//thead//th")) == 2
-    other = client.page(address(session, "Lark Homecare", "Elm Nursing Home"))
-    assert [row.text.strip() for row in other.xpath("//tbody//th")] == headings
+    # A row more: the budget is not enough for one of them, so that who pays what is worth a bar.
+    without = client.page(address(session, "Rosewater Care", "Lark Homecare", near="N8+0RD", payer="council"))
+    assert facts_of(page) - facts_of(without) == {"Who pays what"}
+    other = client.page(address(session, "Lark Homecare", "Elm Nursing Home", payer="council"))
+    assert facts_of(other) - facts_of(without) == {"Ages"}, "ages are those of places alone"
+    assert not facts_of(without) - facts_of(other)
+
+
+def facts_of(page: HtmlElement) -> set[str]:
+    """Every fact that is told, in the table or below it."""
+    rows = page.xpath("//tbody//th[@scope='row']") + page.find_class("cc-compare__same")[0].xpath(".//dt")
+    told = [row.text_content().strip() for row in rows]
+    assert len(told) == len(set(told)), "each stands once"
+    return set(told)
+
+
+def test_rows_stand_in_groups_and_a_group_without_rows_is_left_out(
+    town: Town, session: scoped_session, client: PageClient
+) -> None:
+    page = client.page(address(session, "Rosewater Care", payer="council"))
+    groups = page.xpath("//tbody[tr[1]/th[@scope='rowgroup']]")
+    assert [group.xpath("string(tr[1]/th)") for group in groups] == [
+        "What it costs",
+        "Is it good?",
+        "Would it suit you?",
+        "If it does not work out",
+    ]
+    assert groups[0].xpath("string(tr[2]/th)") == "Price for your week"
+    leaving = groups[3].xpath("tr[position() > 1]/th/text()")
+    assert leaving == ["Try it first", "You can leave with", "They can end with"]
+    assert not page.find_class("cc-compare__same"), "of one service nothing is the same"
+    both = client.page(address(session, "Rosewater Care", "Lark Homecare", payer="council"))
+    for group in both.xpath("//tbody"):
+        assert group.xpath("tr[td]"), "a group without rows is left out"
+    assert "If it does not work out" not in both.xpath("string(//table)"), "the same for both"
+
+
+def test_what_is_the_same_for_all_is_said_once_below_the_table(
+    town: Town, session: scoped_session, client: PageClient
+) -> None:
+    page = client.page(address(session, "Rosewater Care", "Lark Homecare", payer="council"))
+    (fold,) = page.find_class("cc-compare__same")
+    names = [name.text_content() for name in fold.xpath(".//dt")]
+    assert (
+        fold.tag == "details" and fold.xpath("string(summary)") == f"The same for both ({len(names)} facts)"
+    )
+    assert "Try it first" in names and len(fold.xpath(".//dd")) == len(names)
+    for row in page.xpath("//tbody/tr[td]"):
+        cells = [cell.xpath("string(div)") for cell in row.xpath("td")]
+        name = row.xpath("string(th)")
+        assert name not in names and (len(set(cells)) > 1 or name == "Price for your week"), name
+    assert "differences" not in client.get(address(session, "Rosewater Care", "Lark Homecare")).text
+
+
+def test_a_price_that_is_the_same_for_all_stays_in_the_table(
+    town: Town, session: scoped_session, client: PageClient
+) -> None:
+    for name in ("One", "Another"):
+        town.add(name, hour=2300)
+    session.commit()
+    page = client.page(address(session, "One", "Another", payer="council"))
+    first, second = (cell.xpath("string(div)") for cell in page.xpath("//tr[th = 'Price for your week']/td"))
+    assert first == second and "£161.00" in first
+    assert not page.find_class("cc-compare__mark"), "none of two is the lowest"
+
+
+def test_the_head_of_a_column_has_the_drawing_of_its_card(
+    town: Town, session: scoped_session, client: PageClient
+) -> None:
+    page = client.page(address(session, "Rosewater Care", "Elm Nursing Home"))
+    drawn = [
+        use.get("href").split("#")[1] for use in page.xpath("//thead//*[contains(@class, 'cc-drawing')]/use")
+    ]
+    houses = ("home", "home_brick", "home_low")
+    slugs = [link.get("href").split("?")[0].rsplit("/")[-1] for link in page.xpath("//thead//th/a")]
+    assert drawn == ["door", houses[len(slugs[1]) % 3]]
+
+
+@pytest.mark.parametrize(("payer", "more", "bars"), [("council", "&max-weekly=160", 2), ("not_sure", "", 0)])
+def test_who_pays_is_a_bar_where_it_is_known_and_more_than_one_does(
+    town: Town, session: scoped_session, client: PageClient, payer: str, more: str, bars: int
+) -> None:
+    path = address(session, "Rosewater Care", "Lark Homecare", payer=payer) + more
+    page = client.page(path)
+    cells = page.xpath("//tr[th = 'Who pays what']/td")
+    assert [len(cell.find_class("cc-shares")) for cell in cells] == [1] * bars
+    assert [len(cell.find_class("cc-compare__share")) for cell in cells] == [1, 2][:bars]
+
+
+def test_of_two_who_may_pay_the_lowest_is_so_for_both(
+    town: Town, session: scoped_session, client: PageClient
+) -> None:
+    prices = {"Lower": (2000, 2500), "Higher": (2100, 2600), "Lower for one": (1900, 2700)}
+    for name, pair in prices.items():
+        service = town.add(name, hour=pair[0])
+        line = PriceLine("hour", pair[1], "self_funder", "home_care", TODAY, lot_id=town.home_lot.id, **TOLD)
+        change_price(SYSTEM, service.id, line, on=TODAY)
+    session.commit()
+    page = client.page(address(session, "Lower", "Higher", payer="not_sure"))
+    (mark,) = page.find_class("cc-compare__mark")
+    assert mark.text_content() == "lowest whole price" and "Lower" in mark.xpath("string(ancestor::td)")
+    page = client.page(address(session, "Lower", "Lower for one", payer="not_sure"))
+    assert not page.find_class("cc-compare__mark")
+
+
+def test_where_one_alone_pays_there_is_no_bar(
+    town: Town, session: scoped_session, client: PageClient
+) -> None:
+    page = client.page(address(session, "Rosewater Care", "Lark Homecare", payer="council"))
+    assert not page.xpath("//tr[th = 'Who pays what']")
+
+
+def test_the_nearest_and_the_best_liked_are_marked(
+    town: Town, session: scoped_session, client: PageClient
+) -> None:
+    far = town.add("Far Nursing Home", category="nursing_home", lat_e5=5150000, lon_e5=-20000)
+    elm = session.query(Service).filter_by(name="Elm Nursing Home").one()
+    give_feedback(elm, 4, 4, 4, 4, 4)
+    give_feedback(far, 5, 5, 5, 5)
+    path = address(session, elm.name, far.name, near="N8+0RD")
+    marks = [mark.text_content() for mark in client.page(path).find_class("cc-compare__mark")]
+    assert marks == ["nearest"], "too few people for an average are no comparison"
+    give_feedback(far, 5)
+    page = client.page(path)
+    liked = page.xpath("//tr[th = 'Residents and families say']/td")
+    assert ["best liked" in cell.text_content() for cell in liked] == [False, True]
+    assert "nearest" not in client.page(address(session, elm.name, far.name)).xpath("string(//table)")
+
+
+def test_a_comparison_leads_to_asking_for_a_call(
+    town: Town, session: scoped_session, client: PageClient
+) -> None:
+    (section,) = client.page(address(session, "Rosewater Care", "Lark Homecare")).find_class(
+        "cc-compare__next"
+    )
+    assert section.xpath("string(h2)") == "Ready to see one?"
+    assert section.xpath(".//form//button/@name") == ["came"]
 
 
 def test_a_discount_is_named_with_the_price_before_it(
@@ -106,16 +260,6 @@ def test_a_discount_is_named_with_the_price_before_it(
     page = words(client, f"/services/{rose.slug}")
     assert before in page and "3% less" in page
     assert "A discount" not in words(client, address(session, "Rosewater Care", payer="self_funder"))
-
-
-def test_only_rows_that_differ_are_shown_where_asked(
-    town: Town, session: scoped_session, client: PageClient
-) -> None:
-    path = address(session, "Rosewater Care", "Lark Homecare")
-    every = client.page(path).xpath("//tbody/tr")
-    some = client.page(path + "&differences=1").xpath("//tbody/tr")
-    assert 0 < len(some) < len(every)
-    assert all("they differ" in row.text_content() for row in some)
 
 
 def test_services_of_different_categories_are_not_compared_by_price(
@@ -362,6 +506,7 @@ def test_actions_completed_since_a_check_are_said(
             RequiredAction("Write down when.", TODAY),
         ],
     )
+    make_concern(elm.id, "published", TODAY, council=HARINGEY)
     publish(SYSTEM, share(SYSTEM, check, on=TODAY - timedelta(days=20)), on=TODAY)
     pages = (address(session, "Elm Nursing Home", "Lark Homecare"), "/catalogue/haringey")
     for left, action in zip((1, 0), check.actions, strict=True):

@@ -19,6 +19,7 @@ from directory.presenting.rules import (
     price_disclosure,
     price_week,
     rating_code,
+    room_asked_for,
     simplest_prices,
 )
 from directory.prices.rules.types import Comparable, NotComparable, PriceBasis, PriceLine, PricingFacts
@@ -180,3 +181,21 @@ def test_a_service_without_prices_has_no_price_for_the_payer() -> None:
 
 def test_without_a_week_there_is_no_price() -> None:
     assert price_week(PriceBasis((line("hour"),), PricingFacts(TODAY)), None, Payer.COUNCIL) is None
+
+
+@pytest.mark.parametrize(
+    ("categories", "needs", "room"),
+    [
+        ((), ("dementia",), ""),
+        (("nursing_home",), (), ""),
+        (("nursing_home",), ("stroke",), ""),
+        (("nursing_home",), ("stroke", "dementia"), "nursing_dementia"),
+        (("care_home",), ("dementia",), "residential_dementia"),
+        (("care_home", "nursing_home"), ("dementia",), "residential_dementia"),
+        (("care_home", "home_care"), ("dementia",), ""),
+    ],
+)
+def test_who_asks_for_dementia_care_in_a_home_is_told_the_price_of_that(
+    categories: tuple[str, ...], needs: tuple[str, ...], room: str
+) -> None:
+    assert room_asked_for(categories, needs) == room

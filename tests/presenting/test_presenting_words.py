@@ -19,8 +19,12 @@ from directory.presenting.price_words import amount_words, budget_words, each_wo
 from directory.presenting.ratings import MEANINGS, inspected_words, rating_summary, rating_words
 from directory.presenting.rules import ListWeek
 from directory.presenting.terms import (
+    age_words,
     notice_tag,
     notice_words,
+    rent_words,
+    shared_support_words,
+    sharers_words,
     start_words,
     trial_tag,
     trial_words,
@@ -330,3 +334,38 @@ def test_phrases() -> None:
     )
     assert (yes_or_no(None), yes_or_no(True), yes_or_no(False)) == (None, "yes", "no")
     assert (out_of_hundred(None), out_of_hundred(0)) == (None, "0 of 100")
+
+
+@pytest.mark.parametrize(
+    ("pence", "bills", "words"),
+    [
+        (None, True, None),
+        (1, None, "£0.01 a week"),
+        (120_50, True, "£120.50 a week, with gas, electricity and water"),
+        (120_50, False, "£120.50 a week, without gas, electricity and water"),
+    ],
+)
+def test_rent_says_whether_bills_are_in_it(pence: int | None, bills: bool | None, words: str | None) -> None:
+    assert rent_words(pence, bills) == words
+
+
+def test_what_is_shared_in_a_home_that_is_let() -> None:
+    assert [sharers_words(count) for count in (None, 1, 2)] == [
+        None,
+        "You have it to yourself",
+        "Up to 2 people",
+    ]
+    assert [shared_support_words(hours) for hours in (None, 0, 1, 20)] == [
+        None,
+        "none",
+        "1 hour a week",
+        "20 hours a week",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("least", "most", "words"),
+    [(None, None, None), (18, None, "18 or over"), (None, 64, "64 or under"), (18, 64, "18 to 64")],
+)
+def test_ages(least: int | None, most: int | None, words: str | None) -> None:
+    assert age_words(least, most) == words

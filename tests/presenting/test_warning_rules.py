@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from directory.presenting.warning_facts import card_facts, facts_of_card, with_hold
+from directory.presenting.warning_facts import as_of_now, card_facts, facts_of_card
 from directory.presenting.warning_rules import (
     Concern,
     RatedFact,
@@ -20,6 +20,7 @@ from directory.presenting.warning_rules import (
     recovery,
     warnings_of,
 )
+from directory.quality.concern_queries import PublicConcern
 from directory.register.records import CurrentRating, PastRating, Ratings
 from directory.vocabulary.ratings import RATED, Rating
 from tests.conftest import TODAY
@@ -33,7 +34,8 @@ known = st.one_of(st.none(), days)
 rated_facts = st.builds(
     RatedFact, st.sampled_from(Rating), st.sampled_from([None, "Care Homes", "Homecare"]), known, known
 )
-concerns = st.builds(Concern, days, known)
+concerns = st.builds(Concern, days, known, days, st.text(), st.none() | st.text())
+CONCERN = Concern(LAST_YEAR, None, LAST_YEAR + 60 * DAY, "Medicines were late.")
 facts = st.builds(
     WarningFacts,
     st.lists(rated_facts, max_size=3).map(tuple),
@@ -49,7 +51,7 @@ def kinds(of: WarningFacts, on: date = TODAY) -> list[WarningKind]:
 
 def test_everything_at_once_stands_in_order_the_gravest_first() -> None:
     of_a_part = BAD._replace(service="Care Homes", inspected_on=date(2015, 1, 1))
-    everything = WarningFacts((of_a_part,), of_a_part, Concern(LAST_YEAR, None), LAST_YEAR)
+    everything = WarningFacts((of_a_part,), of_a_part, CONCERN, LAST_YEAR)
     assert kinds(everything) == list(WarningKind)
 
 
@@ -63,7 +65,10 @@ def test_everything_at_once_stands_in_order_the_gravest_first() -> None:
         (WarningFacts(safe=GOOD._replace(value=Rating.REQUIRES_IMPROVEMENT)), ["not_safe"]),
         (WarningFacts(safe=BAD), ["not_safe"]),
         (WarningFacts(safe=GOOD._replace(value=Rating.NOT_RATED)), []),
-        (WarningFacts(concern=Concern(LAST_YEAR, TODAY)), ["serious_concern"]),
+        (WarningFacts(concern=CONCERN), ["serious_concern"]),
+        (WarningFacts(concern=CONCERN._replace(put_right_on=TODAY)), ["serious_concern"]),
+        (WarningFacts(concern=CONCERN._replace(put_right_on=TODAY - 183 * DAY)), ["serious_concern"]),
+        (WarningFacts(concern=CONCERN._replace(put_right_on=TODAY - 184 * DAY)), []),
         (WarningFacts(held_since=TODAY), ["held"]),
         (WarningFacts((GOOD._replace(inspected_on=date(2020, 1, 1)),)), ["old_rating"]),
         (WarningFacts((GOOD._replace(service="Care Homes"),)), ["part_rated"]),
@@ -116,7 +121,9 @@ def test_each_kind_is_told_once_in_the_one_order(of: WarningFacts, on: date) -> 
 def test_each_kind_follows_from_its_own_facts_alone(of: WarningFacts, on: date) -> None:
     found = kinds(of, on)
     assert (WarningKind.HELD in found) == (of.held_since is not None)
-    assert (WarningKind.SERIOUS_CONCERN in found) == (of.concern is not None)
+    right = of.concern.put_right_on if of.concern else None
+    shown = of.concern is not None and (right is None or on <= right + 183 * DAY)
+    assert (WarningKind.SERIOUS_CONCERN in found) == shown
     assert (WarningKind.INADEQUATE in found) == any(r.value == Rating.INADEQUATE for r in of.overalls)
     lifted = kinds(replace(of, held_since=None), on)
     assert lifted == [kind for kind in found if kind != WarningKind.HELD]
@@ -128,13 +135,30 @@ def test_a_rating_never_gets_younger(of: WarningFacts, on: date) -> None:
         assert WarningKind.OLD_RATING in kinds(of, on + 30 * DAY)
 
 
-@given(facts, st.one_of(st.none(), days))
-def test_the_index_keeps_the_facts_and_a_hold_of_now_goes_before_its_own(
-    of: WarningFacts, held_since: date | None
+@given(facts, st.one_of(st.none(), days), st.none() | concerns)
+def test_the_index_keeps_the_facts_and_what_is_so_now_goes_before_its_own(
+    of: WarningFacts, held_since: date | None, concern: Concern | None
 ) -> None:
     card = card_facts(of)
     assert facts_of_card(card) == of
-    assert facts_of_card(with_hold(card, held_since)) == replace(of, held_since=held_since)
+    told = (
+        PublicConcern(
+            *(1, concern.words, concern.answer, concern.published_on, concern.review_on),
+            concern.put_right_on,
+        )
+        if concern
+        else None
+    )
+    now = facts_of_card(as_of_now(card, held_since, told))
+    assert now == replace(of, held_since=held_since, concern=concern)
+
+
+@given(concerns, days)
+def test_a_day_of_review_is_late_once_it_is_over_and_nothing_was_put_right(
+    concern: Concern, on: date
+) -> None:
+    for warning in warnings_of(WarningFacts(concern=concern), on):
+        assert warning.review_is_late == (concern.put_right_on is None and concern.review_on < on)
 
 
 def rating(value: str, published_on: date, scope: str = "location") -> CurrentRating:

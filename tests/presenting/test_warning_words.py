@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -11,6 +12,7 @@ from directory.presenting.warning_facts import concern_of, warning_facts
 from directory.presenting.warning_rules import Concern, RatedFact, Recovery, WarningFacts, WarningKind
 from directory.presenting.warning_words import (
     GUIDE_WORDS,
+    LIVING_HERE,
     recovery_words,
     room_words,
     strip_words,
@@ -18,8 +20,9 @@ from directory.presenting.warning_words import (
     warning_lines,
     warning_words,
 )
-from directory.quality.queries import LatestOutcome
+from directory.quality.concern_queries import PublicConcern
 from directory.vocabulary.ratings import Rating
+from directory.web.languages import anonymous_request
 from tests.conftest import TODAY
 from tests.pages.readability import Sentence
 
@@ -27,7 +30,8 @@ pytestmark = pytest.mark.usefixtures("app")
 
 DAY = date(2026, 3, 2)
 BAD = RatedFact(Rating.INADEQUATE, "Care Homes", date(2015, 1, 1), DAY)
-EVERYTHING = WarningFacts((BAD,), BAD, Concern(DAY, None), DAY)
+CONCERN = Concern(DAY, None, DAY, "Medicines were late.")
+EVERYTHING = WarningFacts((BAD,), BAD, CONCERN, DAY)
 EASY = 6.0  # a grade of school: read at about eleven
 
 
@@ -72,17 +76,31 @@ def test_the_box_leads_to_the_regulators_page_of_that_very_location() -> None:
     assert warning_box(WarningFacts(), "1-123456789", TODAY) is None
 
 
-def test_a_concern_is_that_of_a_published_check_and_says_when_it_was_put_right() -> None:
-    check = LatestOutcome(1, "serious_concern", DAY, DAY, 1)
-    assert concern_of(check) == Concern(DAY, None)
-    right = LatestOutcome(1, "serious_concern", DAY, DAY, 0, date(2026, 5, 4))
-    (words,) = warning_words(warning_facts(None, None, right), TODAY)
-    assert (
-        "put right" in words.short
-        and "The Council saw on 4 May 2026 that it was put right." in words.sentences
+def test_a_concern_says_what_the_council_wrote_and_when_it_was_put_right() -> None:
+    public = PublicConcern(1, "Medicines were late.", "They are not now.", DAY, date(2026, 12, 1), None)
+    (words,) = warning_words(warning_facts(None, None, public), TODAY)
+    assert words.short == "Serious concern of the Council" and words.guide == LIVING_HERE
+    assert "The Council looks again by 1 December 2026." in words.sentences
+    assert words.quotes == (
+        ("The Council writes:", "Medicines were late."),
+        ("The provider answers:", "They are not now."),
     )
-    assert concern_of(LatestOutcome(1, "action_needed", DAY, DAY, 1)) is None
+    (line,) = warning_lines((words,))
+    assert "The Council writes: Medicines were late." in line
+    (late,) = warning_words(warning_facts(None, None, replace(public, review_on=DAY)), TODAY)
+    assert late.sentences[-1].startswith("The Council was to look again by 2 March 2026.")
+    right = replace(public, put_right_on=date(2026, 7, 4))
+    (words,) = warning_words(warning_facts(None, None, right), TODAY)
+    assert "put right" in words.short
+    assert "The Council saw on 4 July 2026 that it was put right." in words.sentences
+    assert warning_words(warning_facts(None, None, right), date(2027, 6, 1)) == ()
     assert concern_of(None) is None
+
+
+def test_what_is_english_keeps_its_direction_in_a_line_from_right_to_left() -> None:
+    with anonymous_request("ar"):
+        (line,) = warning_lines(warning_words(WarningFacts(concern=CONCERN), TODAY))
+    assert "\u2068Medicines were late.\u2069" in line
 
 
 def test_rooms_of_a_held_service_are_not_for_those_whom_the_council_places() -> None:

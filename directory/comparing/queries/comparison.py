@@ -12,6 +12,7 @@ from directory.foundation.cache import CacheBounds, VersionedCache, get_cache
 from directory.photos.queries import public_first_photos
 from directory.photos.records import PublicPhoto
 from directory.presenting.queries import PublicDetails, public_details
+from directory.quality.concern_queries import PublicConcern, public_concerns
 from directory.quality.queries import LatestOutcome, public_latest_outcomes
 
 COMPARED = CacheBounds("compared", 128, 4_000_000)  # of some 10 kB each
@@ -20,12 +21,13 @@ COMPARED = CacheBounds("compared", 128, 4_000_000)  # of some 10 kB each
 @dataclass(frozen=True, slots=True)
 class ComparedService:
     """One service of a comparison, without its named contact. `check` is the council's newest published check,
-    `photo` the first of its page.
+    `concern` its serious concern that is public, `photo` the first of its page.
     """
 
     record: ServiceRecord
     details: PublicDetails
     check: LatestOutcome | None
+    concern: PublicConcern | None
     photo: PublicPhoto | None
 
 
@@ -52,9 +54,15 @@ def _read(service_ids: list[int], payer: str, on: date) -> dict[int, ComparedSer
         return {}
     records = list(documents_for(service_ids))
     details, checks = public_details(records, payer, on), public_latest_outcomes(service_ids)
-    photos = public_first_photos(service_ids)
+    photos, concerns = public_first_photos(service_ids), public_concerns(service_ids, on)
     return {
-        record.id: ComparedService(record, details[record.id], checks.get(record.id), photos.get(record.id))
+        record.id: ComparedService(
+            record,
+            details[record.id],
+            checks.get(record.id),
+            concerns.get(record.id),
+            photos.get(record.id),
+        )
         for record in records
         if record.id in details
     }

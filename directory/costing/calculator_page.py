@@ -6,7 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from directory.costing.cost_breakdown import CostBreakdown, CostRequest, cost_breakdown, why_not_words
+from directory.costing.cost_breakdown import (
+    CostBreakdown,
+    CostRequest,
+    cost_breakdown,
+    listing_words,
+    why_not_words,
+)
 from directory.costing.forms.calculator import CostForm, error_links
 from directory.costing.next_search import NextSearch, next_search
 from directory.costing.queries import ChosenService
@@ -85,7 +91,7 @@ def calculator_page(
                 request.scenario, form.budget_pence(), [*query_pairs(("payer",)), *carried], on
             )
         else:
-            why_not = why_not_words(result, request.quote)
+            why_not = why_not_words(result, request.quote, listing_words(service))
     return CalculatorPage(
         category=category,
         service=service,

@@ -10,12 +10,10 @@ from typing import NamedTuple
 from directory.costing.forms.calculator import CostForm
 from directory.costing.queries import (
     ChosenService,
-    listed_price_range,
     nursing_contribution,
     price_quoted_week,
 )
 from directory.costing.rules.budgets import (
-    PriceRange,
     affordable_units,
     is_accommodation,
     units_of,
@@ -31,21 +29,27 @@ from directory.presenting.own_cost_words import (
     payer_words,
     whole_price_words,
 )
-from directory.presenting.price_sum import charges_to_begin, part_words
+from directory.presenting.price_panel import each_person_words
+from directory.presenting.price_sum import charges_to_begin, first_year_heading, part_words
+from directory.presenting.queries import listed_price_range
+from directory.presenting.rules import price_disclosure
 from directory.prices.queries import comparable_for
 from directory.prices.rules.funding import WhoPays, who_pays
 from directory.prices.rules.own_cost import (
     Amount,
     OwnCost,
     amount_of,
+    own_cost,
     own_lines,
     payers_asked,
     week_cost,
+    year_amount,
 )
+from directory.prices.rules.ranges import PriceRange
 from directory.prices.rules.types import Comparable, NotComparable
 from directory.prices.rules.weeks import Scenario
 from directory.vocabulary.care import Category
-from directory.vocabulary.prices import NotComparableReason, Payer, Unit
+from directory.vocabulary.prices import NotComparableReason, Payer, PriceDisclosure, PricingMode, Unit
 from directory.web.i18n import gettext, ngettext
 from directory.web.labels import label
 from directory.web.templating import in_pounds
@@ -57,6 +61,15 @@ TOO_FEW_PRICES = frozenset(
         NotComparableReason.NO_PRICE_FOR_PAYER,
         NotComparableReason.TRANSPORT_RATE_MISSING,
         NotComparableReason.MILE_RATE_MISSING,
+    }
+)
+
+# Why a service has no price that could be compared: none of this kind was published.
+UNTOLD_PRICES = frozenset(
+    {
+        NotComparableReason.NO_PRICE_FOR_PAYER,
+        NotComparableReason.NO_PRICE_FOR_NEED,
+        NotComparableReason.PRICE_NOT_IN_FORCE,
     }
 )
 
@@ -82,15 +95,26 @@ class FundingShare:
 
 
 class WeekPriced(NamedTuple):
-    """The price of the described week: its amount in pence, the lines of its sum, and what a year comes to.
+    """The price of the described week: its amount in pence, the lines of its sum, what is paid once, and the year.
 
     `price_range` is set where it is the median of every listed service.
     """
 
     amount: Amount
     lines: tuple[tuple[str, str], ...]
-    year: tuple[tuple[str, str], ...]
+    charges: tuple[tuple[str, str], ...]
+    year: Amount
     price_range: PriceRange | None = None
+
+    def year_lines(self, *, is_whole: bool) -> tuple[tuple[str, str], ...]:
+        """What is paid once, and what a year comes to: of the whole price, else less the NHS's part of it."""
+        if self.price_range is not None:
+            heading = _usual_year_heading(self.year.nhs, is_whole=is_whole)
+        else:
+            heading = (
+                gettext("First year, of the whole price") if is_whole else first_year_heading(self.year.nhs)
+            )
+        return (*self.charges, (heading, in_pounds(self.year.total if is_whole else self.year.own)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +124,8 @@ class CostBreakdown:
     `prices` are after whose they are ("" where that is known): one, or one for each who may pay. `left` is what is left
     of the budget, `over` what is above it, and `is_top_up` whether that is a top-up. `words` are the lines of who pays,
     and `assessment` what must be said where what the resident pays is not known. Where who pays is not known there are
-    no `shares`, and `words` say what is left of the budget.
+    no `shares`, and `words` say what is left of the budget. `is_whole_year`: a year is told of the whole price, as the
+    first of `words` is of a part of what the NHS leaves to pay.
     """
 
     prices: tuple[tuple[str, WeekPriced], ...]
@@ -112,6 +137,7 @@ class CostBreakdown:
     is_top_up: bool
     buys: str | None
     notes: tuple[str, ...]
+    is_whole_year: bool = False
 
     @property
     def pence(self) -> int:
@@ -145,7 +171,8 @@ def cost_breakdown(
         return next((why for why in missing.values() if why is not None), None)
     if request.scenario.payer == Payer.NOT_SURE:
         unknown = tuple(
-            (payer_words(each), why_not_words(why, request.quote)) for each, why in missing.items()
+            (payer_words(each), why_not_words(why, request.quote, standing_words(service, each)))
+            for each, why in missing.items()
         )
         return _either_breakdown(prices, unknown, request, form)
     ((_, price),) = prices.items()
@@ -166,15 +193,22 @@ def _week_priced(
         return price
     if price is not None:
         lines = tuple((part_words(part), in_pounds(part.amount_pence)) for part in price.parts)
-        first_year = (gettext("First year, all told"), in_pounds(price.first_year_pence))
-        return WeekPriced(amount_of(price), lines, (*charges_to_begin(price), first_year))
+        return WeekPriced(amount_of(price), lines, tuple(charges_to_begin(price)), year_amount(price))
     price_range = listed_price_range(council_code, scenario, on)
     if price_range is None:
         return None
     nhs = nursing_contribution(scenario, on) if request.described.has_nursing else 0
-    whole_year = (gettext("Over a year (52.1429 weeks)"), in_pounds(year_pence(price_range.median)))
     amount = Amount(price_range.median, min(nhs, price_range.median))
-    return WeekPriced(amount, (), (whole_year,), price_range)
+    return WeekPriced(amount, (), (), Amount(year_pence(amount.total), year_pence(amount.nhs)), price_range)
+
+
+def _usual_year_heading(nhs_pence: int, *, is_whole: bool) -> str:
+    """Whose a year of weeks alone is."""
+    if is_whole:
+        return gettext("Over a year (52.1429 weeks), of the whole price")
+    if nhs_pence:
+        return gettext("Over a year (52.1429 weeks), less what the NHS pays")
+    return gettext("Over a year (52.1429 weeks)")
 
 
 def _price(
@@ -197,13 +231,19 @@ def _breakdown(price: WeekPriced, request: CostRequest, form: CostForm) -> CostB
         accommodation=is_accommodation(request.described.priced_category),
         budget_pence=form.budget_pence(),
         contribution_pence=form.contribution_pence(),
-        section117=bool(form.aftercare.data) and payer != Payer.SELF_FUNDER,
+        aftercare_pence=form.aftercare_pence(price.amount.total) if payer != Payer.SELF_FUNDER else 0,
     )
-    is_split = not (who.of("council_and_resident") or who.of("not_split"))
-    is_free = bool(form.aftercare.data) and not who.of("resident")
-    is_known = is_split or is_free
+    is_known = not (who.of("council_and_resident") or who.of("not_split"))
     nhs = who.of("nhs")
-    cost = OwnCost(who.total_pence, who.total_pence - nhs, own_lines(who, is_known=is_known))
+    cost = OwnCost(
+        who.total_pence,
+        who.total_pence - nhs,
+        own_lines(who, is_known=is_known),
+        # The budget of who pays it all herself buys what the NHS leaves; the Council's has words of its own below.
+        own_cost(who.total_pence, nhs, request.described.priced_category, payer, form.budget_pence()).left
+        if payer == Payer.SELF_FUNDER
+        else None,
+    )
     return CostBreakdown(
         prices=(("", price),),
         shares=funding_shares(who),
@@ -213,7 +253,8 @@ def _breakdown(price: WeekPriced, request: CostRequest, form: CostForm) -> CostB
         over=who.of("top_up") + who.of("over_budget"),
         is_top_up=is_accommodation(request.described.priced_category),
         buys=affordable_words(request.described, form.budget_pence(), who.total_pence),
-        notes=left_out_words(request.described, request.quote),
+        notes=(*left_out_words(request.described, request.quote), *aftercare_words(form, price, payer)),
+        is_whole_year=cost.lines[0].pence != price.amount.own,
     )
 
 
@@ -241,11 +282,28 @@ def _either_breakdown(
     )
 
 
+def aftercare_words(form: CostForm, price: WeekPriced, payer: str) -> Iterator[str]:
+    """What must be said of aftercare under section 117: it is free, and for its own part alone."""
+    if not form.has_aftercare():
+        return
+    if payer == Payer.SELF_FUNDER:
+        yield gettext("Aftercare under section 117 is free, whatever savings you have.")
+        yield gettext("Ask the Council or the NHS to arrange it before you pay. This sum leaves it out.")
+        return
+    part = form.aftercare_pence(price.amount.total)
+    if part > price.amount.total:
+        yield gettext("The aftercare you typed costs more than all of this care. Check both amounts.")
+    elif part == price.amount.total:
+        yield gettext("This takes all of this care to be aftercare. Help with other needs is not free.")
+    else:
+        yield gettext("The part that is aftercare is free. The rest of this care may be charged for.")
+
+
 def unsure_notes(form: CostForm) -> Iterator[str]:
     """What of the form can only be used once who pays is known."""
     if form.budget_pence() is not None and (words := whole_price_words(Payer.NOT_SURE)):
         yield words
-    if form.contribution_pence() is not None or form.aftercare.data:
+    if form.contribution_pence() is not None or form.has_aftercare():
         yield gettext("What you typed of your own share is used once you say who pays.")
     yield gettext("Say who pays, below, to see who pays which part.")
 
@@ -257,8 +315,28 @@ def left_out_words(described: DescribedWeek, quote: Quote | None) -> tuple[str, 
     return (gettext("Shared support is not in this sum: you have not typed its price."),)
 
 
-def why_not_words(price: NotComparable | None, quote: Quote | None) -> str:
-    """Why there is no cost: nothing is guessed. A price missing from a quote is the visitor's to add."""
+def listing_words(service: ChosenService | None) -> str:
+    """Why a service on a list without prices has none, as on its own page; "" for any other."""
+    if service is None or service.listing.pricing_mode != PricingMode.NON_PRICED:
+        return ""
+    return each_person_words()
+
+
+def standing_words(service: ChosenService | None, payer: str) -> str:
+    """What stands in the place of a price by how a service is listed, as on its own page; "" where it is to be told."""
+    if service is None:
+        return ""
+    state = price_disclosure(service.listing.kind, service.listing.pricing_mode, None, payer)
+    return "" if state == PriceDisclosure.NOT_TOLD else label("price_disclosure", state)
+
+
+def why_not_words(price: NotComparable | None, quote: Quote | None, standing: str = "") -> str:
+    """Why there is no cost: nothing is guessed. A price missing from a quote is the visitor's to add.
+
+    `standing`: what is said in its place where a service publishes no price at all.
+    """
+    if price is not None and quote is None and standing and price.code in UNTOLD_PRICES:
+        return standing
     if price is None:
         return gettext("No service on this list has told us a price for a week like this.")
     if quote is not None and price.code in TOO_FEW_PRICES:

@@ -2,43 +2,50 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from directory.admissions.queries import public_listable
-from directory.catalogue.queries import public_categories, service_page
-from directory.costing.rules.budgets import PriceRange, price_range
-from directory.foundation.cache import CacheBounds, VersionedCache, get_cache
+from directory.admissions.records import Listing
+from directory.catalogue.queries import service_page
 from directory.frameworks.queries import reference_rate
-from directory.places.queries import page_version
 from directory.prices.national_queries import bank_holidays, nursing_rates
-from directory.prices.queries import comparable_for, public_comparables
+from directory.prices.queries import comparable_for
 from directory.prices.rules.compare import comparable_week
 from directory.prices.rules.funding import nursing_rate
+from directory.prices.rules.own_cost import amount_of
 from directory.prices.rules.types import Comparable, NotComparable, PriceLine, PricingFacts
 from directory.prices.rules.weeks import Scenario, WeekPattern
-from directory.vocabulary.prices import NURSING_LEVELS, Payer
-
-PRICE_RANGES = CacheBounds("price_ranges", 128, 512_000)  # of some 2 kB each
+from directory.vocabulary.prices import NURSING_LEVELS, PRICED_PAYERS, Payer
 
 
 @dataclass(frozen=True, slots=True)
 class ChosenService:
-    """The service whose own prices are asked for. `council_code` is that of the place where it stands, if known."""
+    """The service whose own prices are asked for, and how it is listed.
+
+    `council_code` is the council of the place where it stands, if known; `page_council` that of its own page.
+    """
 
     id: int
     slug: str
     name: str
     category: str
+    listing: Listing
     council_code: str | None = None
+
+    @property
+    def page_council(self) -> str | None:
+        """The council that a page about it is of, where the visitor has named none."""
+        return self.listing.page_council(self.council_code)
 
 
 def chosen_service(slug: str, on: date) -> ChosenService | None:
     """A service that may be shown today; None for any other."""
     record = service_page(slug) if slug else None
-    if record is None or record.id not in public_listable(on, [record.id]):
+    listing = public_listable(on, [record.id]).get(record.id) if record else None
+    if record is None or listing is None:
         return None
-    return ChosenService(record.id, record.slug, record.name, record.category, record.council_code)
+    return ChosenService(record.id, record.slug, record.name, record.category, listing, record.council_code)
 
 
 def price_quoted_week(
@@ -59,10 +66,24 @@ def nursing_contribution(scenario: Scenario, on: date) -> int:
     return nursing_rate(nursing_rates(), scenario.start, asked_on=on, band=scenario.fnc_band) or 0
 
 
-def self_funder_week(service: ChosenService, week: WeekPattern, on: date) -> Comparable | None:
-    """What a week costs somebody who pays for it all, from today; None where the service has told no such price."""
-    price = comparable_for(service.id, Scenario(week, Payer.SELF_FUNDER, on), on)
-    return price if isinstance(price, Comparable) else None
+def told_week(
+    service: ChosenService, week: WeekPattern, payer: str, on: date
+) -> tuple[str, Comparable] | None:
+    """What a week costs from today, after whose price it is: that of who pays, else of who pays for it all herself,
+    else the Council's. None where the service has told none of them.
+    """
+    asked = [payer] if payer in PRICED_PAYERS else []
+    for each in dict.fromkeys((*asked, Payer.SELF_FUNDER, Payer.COUNCIL)):
+        price = comparable_for(service.id, Scenario(week, each, on), on)
+        if isinstance(price, Comparable):
+            return each, price
+    return None
+
+
+def arranged_pence(service: ChosenService, scenario: Scenario, on: date) -> int | None:
+    """What a service asks a week where the Council arranges it, less the NHS's part; None where that was not told."""
+    price = comparable_for(service.id, replace(scenario, payer=Payer.COUNCIL), on)
+    return amount_of(price).own if isinstance(price, Comparable) else None
 
 
 def usual_rate_pence(council_code: str, need_level: str, on: date) -> int | None:
@@ -72,30 +93,3 @@ def usual_rate_pence(council_code: str, need_level: str, on: date) -> int | None
     """
     rate = reference_rate(council_code, need_level, on, asked_on=on) if council_code else None
     return None if rate is None else rate.weekly_pence
-
-
-def listed_price_range(council_code: str | None, scenario: Scenario, on: date) -> PriceRange | None:
-    """The prices of every listed service of the category for the week, on one council's list or on all of them.
-
-    Cached until anything is recorded: all the prices of a category are a lot to work out for one visitor.
-    """
-    cache: VersionedCache[tuple[PriceRange | None]] = get_cache(PRICE_RANGES)
-    key, version = (council_code, scenario, on), page_version()
-    cached = cache.get(key, version)
-    if cached is None:
-        cached = (_listed_price_range(council_code, scenario, on),)
-        cache.put(key, version, cached)
-    return cached[0]
-
-
-def _listed_price_range(council_code: str | None, scenario: Scenario, on: date) -> PriceRange | None:
-    week, categories = scenario.week, public_categories()
-    ids = [
-        service_id
-        for service_id, listing in public_listable(on).items()
-        if categories.get(service_id) == week.category
-        and (council_code is None or council_code in listing.council_codes)
-    ]
-    by_service = public_comparables(ids, [week], on, scenario.payer, scenario=scenario) if ids else {}
-    prices = [weeks.get(week.key) for weeks in by_service.values()]
-    return price_range([price.pence for price in prices if isinstance(price, Comparable)])

@@ -10,25 +10,36 @@ from flask import Blueprint, Response, make_response, render_template, request, 
 
 from directory.costing.calculator_page import CategoryPage, Visitor, calculator_page
 from directory.costing.forms.calculator import error_links
-from directory.costing.forms.reading import SENT, read_category, read_form
+from directory.costing.forms.reading import SENT, read_category, read_form, starting_level
 from directory.costing.forms.savings import read_kind, savings_form
-from directory.costing.queries import ChosenService, chosen_service, self_funder_week
+from directory.costing.queries import ChosenService, chosen_service, told_week
 from directory.costing.rules import savings_link
-from directory.costing.savings_page import ASK_LINK, MAKE_LINK, SavingsPage, savings_answer
+from directory.costing.savings_page import ASK_LINK, MAKE_LINK, SavingsPage, gap_words, savings_answer
+from directory.costing.savings_words import always_words
 from directory.finding.forms import read_search
 from directory.finding.queries.interpretation import interpret
 from directory.finding.search_request import council_of_places
 from directory.foundation.errors import Invalid
 from directory.foundation.signing import sign, unsign
 from directory.foundation.time import today
-from directory.places.queries import every_council
+from directory.places.queries import council_record, every_council
+from directory.presenting.first_days import START, coming_day
+from directory.presenting.own_cost_words import payer_words, said_of
 from directory.presenting.rules import chosen_week, list_week
 from directory.presenting.weeks import LONGEST_WEEK, price_heading
 from directory.vocabulary.care import CARE_HOMES, Category
-from directory.vocabulary.prices import CARE_HOME_LEVELS
+from directory.vocabulary.prices import CARE_HOME_LEVELS, EITHER_PAYER
 from directory.web.access import limited, public
 from directory.web.council import requested_council, resolve_council
-from directory.web.navigation import FIGURES, page_payer, query_pairs, site_address
+from directory.web.labels import label
+from directory.web.navigation import (
+    FIGURES,
+    PERSONAL_PARAMS,
+    page_payer,
+    query_pairs,
+    site_address,
+    with_pairs,
+)
 from directory.web.templating import pounds
 
 costing = Blueprint("costing", __name__)
@@ -45,7 +56,8 @@ def calculator() -> str:
     on, slug = today(), request.args.get("service", "")
     service = chosen_service(slug, on)
     service_gone = bool(slug and not service)
-    category = read_category(service.category if service else request.args.get("kind", ""))
+    named = service.category if service else request.args.get("kind", "")
+    category = read_category(named)
     params, council = read_search(request.args), requested_council()
     search = interpret(params, council.code if council else None, exact=True)
     council = resolve_council(place=council_of_places(search.found_places))
@@ -53,7 +65,7 @@ def calculator() -> str:
         return render_template("costing/calculator.html", page=CategoryPage(service, service_gone))
     page = calculator_page(
         category,
-        read_form(category, request.args, params.max_weekly),
+        read_form(category, request.args, params.max_weekly, _level(named, service)),
         service,
         Visitor(council.code if council else None, page_payer(), on),
         service_gone=service_gone,
@@ -61,6 +73,12 @@ def calculator() -> str:
         carried=query_pairs(SEARCH_PARAMS),
     )
     return render_template("costing/calculator.html", page=page)
+
+
+def _level(category: str, service: ChosenService | None) -> str:
+    """The room that a form starts with. Of a service, the one its own page has a price for: that asks for no needs."""
+    needs = () if service else read_search(request.args).needs
+    return starting_level(category, request.args.get("level", ""), needs)
 
 
 # A link to what was typed: its signature is for nothing else.
@@ -81,21 +99,37 @@ def savings() -> Response:
     if token := request.args.get(FIGURES):
         return _linked_savings(token)
     service = chosen_service(request.args.get("service", ""), today())
-    kind = read_kind(service.category if service else request.args.get("kind", ""))
-    council = resolve_council()
+    category = service.category if service else request.args.get("kind", "")
+    kind = read_kind(category)
+    params, asked = read_search(request.args), requested_council()
+    search = interpret(params, asked.code if asked else None, exact=True)
+    council = resolve_council(
+        place=council_of_places(search.found_places), fallback=service.page_council if service else None
+    )
     if not kind:
         return _savings_answer(SavingsPage())
     level = request.args.get("level", "")
-    page = SavingsPage(kind, service)
+    page = SavingsPage(kind, category, service)
     values: dict[str, str] = {}
+    if kind == Category.CARE_HOME:
+        values["level"] = _level(category, service)
+        values["nursing"] = request.args.get("nursing", "")
     if service is not None:
-        values, filled_in = _told_price(service, level, request.args.get("visits", "")[:LONGEST_WEEK])
+        told, filled_in = _told_price(service, level, request.args.get("visits", "")[:LONGEST_WEEK])
         page = replace(page, filled_in=filled_in)
-    elif kind == Category.CARE_HOME and level in CARE_HOME_LEVELS:
-        values["level"] = level
+        values |= told
     by_place = service.council_code if service and kind == Category.CARE_HOME else None
-    values["council"] = by_place or (council.code if council else "")
-    return _savings_answer(replace(page, form=savings_form(kind, _councils(), None, **values)))
+    if coming_day(request.args.get(START, ""), today()):
+        values[START] = request.args[START].strip()
+    councils, named = _councils(), request.args.get("council", "")
+    # Any council may be named here, also one that has no list on this site.
+    chosen = named if named in dict(councils) else council.code if council else ""
+    values["council"] = by_place or chosen
+    form = savings_form(kind, councils, None, **{name: value for name, value in values.items() if value})
+    gap = gap_words(kind, values["council"], today())
+    always = always_words(today()) if gap and values["council"] else None
+    page = replace(page, council=council_record(values["council"]))
+    return _savings_answer(replace(page, form=form, gap=gap, always=always))
 
 
 @costing.post("/work-out-the-cost/savings")
@@ -104,16 +138,16 @@ def savings() -> Response:
 def send_savings() -> Response:
     """The same page with what the form comes to. Nothing of it is stored, logged or put into an address."""
     resolve_council(place=request.form.get("council"))
-    kind = read_kind(request.args.get("kind", ""))
+    category = request.args.get("kind", "")
     service = chosen_service(request.args.get("service", ""), today())
-    if not kind:
+    if not read_kind(category):
         return _savings_answer(SavingsPage())
-    page = _answered(kind, service, request.form.items(multi=True))
+    page = _answered(category, service, request.form.items(multi=True))
     wish = request.form.get("link", "") if page.answer else ""
     if wish == ASK_LINK:
         page = replace(page, asks_link=True)
     elif wish == MAKE_LINK:
-        page = replace(page, link=_link_to(kind, service, page.values))
+        page = replace(page, link=_link_to(category, service, page.values))
     return _savings_answer(page, 400 if page.errors else 200)
 
 
@@ -127,27 +161,48 @@ def _linked_savings(token: str) -> Response:
     return _savings_answer(_answered(linked.kind, chosen_service(linked.slug, today()), linked.values))
 
 
-def _answered(kind: str, service: ChosenService | None, sent: Iterable[tuple[str, str]]) -> SavingsPage:
+def _answered(category: str, service: ChosenService | None, sent: Iterable[tuple[str, str]]) -> SavingsPage:
+    kind = read_kind(category)
     form = savings_form(kind, _councils(), sent)
-    page = SavingsPage(kind, service, form)
+    page = SavingsPage(kind, category, service, form, council=council_record(form.council.data or ""))
     if not form.validate():
         return replace(page, errors=error_links(form))
-    return replace(page, answer=savings_answer(form, today()), values=tuple(form.values()))
+    answer = savings_answer(form, today(), service)
+    has_rules = kind == Category.CARE_HOME or not answer.why_not
+    always = None if has_rules else always_words(form.first_day(today()))
+    return replace(page, answer=answer, always=always, values=tuple(form.values()))
 
 
 def _told_price(service: ChosenService, level: str, visits: str) -> tuple[dict[str, str], str]:
-    """The price that a service has told for a week, as values of the form, and what it is for; nothing without one."""
+    """What a service has told for a week, as values of the form, and what its price is for, after whose it is.
+
+    Where it has told no price, the values say what care it is alone.
+    """
     try:
         week = chosen_week(service.category, visits, level)
     except Invalid:
         week = chosen_week(service.category, "", "")
-    price = None if week is None else self_funder_week(service, week, today())
-    if week is None or price is None:
+    if week is None:
         return {}, ""
-    values = {"price": pounds(price.pence)}
+    values: dict[str, str] = {}
     if service.category in CARE_HOMES and week.need_level in CARE_HOME_LEVELS:
         values["level"] = week.need_level
-    return values, price_heading(list_week(week, visits), service.category)
+    told = told_week(service, week, page_payer(), today())
+    if told is None:
+        return values, ""
+    payer, price = told
+    values["price"] = pounds(price.pence)
+    who = payer_words(payer) if payer in EITHER_PAYER else label("payer", payer)
+    return values, said_of(who, price_heading(list_week(week, visits), service.category))
+
+
+def _sent_to(page: SavingsPage) -> str:
+    """Where the form is sent, with what its address says of a week and of needs, so that the answer leads back to the
+    page with the same price. The council is the one that is chosen in the form, and no other.
+    """
+    slug = page.service.slug if page.service else None
+    names = [name for name in PERSONAL_PARAMS if name != "council"]
+    return with_pairs(url_for(".send_savings", kind=page.category, service=slug), query_pairs(names))
 
 
 def _link_to(kind: str, service: ChosenService | None, values: Sequence[tuple[str, str]]) -> str:
@@ -161,6 +216,7 @@ def _councils() -> list[tuple[str, str]]:
 
 
 def _savings_answer(page: SavingsPage, status: int = 200) -> Response:
-    response = make_response(render_template("costing/savings.html", page=page), status)
+    html = render_template("costing/savings.html", page=page, action=_sent_to(page))
+    response = make_response(html, status)
     response.headers.update(SAVINGS_HEADERS)
     return response

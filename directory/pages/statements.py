@@ -70,7 +70,9 @@ RETENTION: tuple[RetentionFact, ...] = (
         _l("%(days)s days", days=REPORT_DAYS),
     ),
     RetentionFact(
-        _l("What you tell us when you ask the council to ring or visit you"),
+        _l(
+            "What you tell us when you ask the council to ring or visit you, and your shortlist if you send it along"
+        ),
         _l("To reach you and to help you. Each time somebody of the council looks at it, that is recorded."),
         _l(
             "%(days)s days after we have helped you; no more than %(most)s days; not at all once you take it back",

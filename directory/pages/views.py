@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from urllib.parse import urlsplit
 
-from flask import Blueprint, render_template
+from flask import Blueprint, current_app, render_template
 
 from directory.feedback.rules.averages import FEWEST
 from directory.feedback.rules.challenges import HOURS_TO_ACT
@@ -53,8 +54,13 @@ def accessibility() -> str:
 @pages.get("/privacy")
 @public
 def privacy() -> str:
-    """What the site stores, why and for how long."""
-    return render_template("pages/privacy.html", retention=RETENTION, reviewed=queries.privacy_reviewed())
+    """What the site stores, why and for how long, and whose server draws the ground of a map, where one is set."""
+    return render_template(
+        "pages/privacy.html",
+        retention=RETENTION,
+        reviewed=queries.privacy_reviewed(),
+        tiles_host=urlsplit(current_app.config["TILES_URL"]).hostname,
+    )
 
 
 @pages.get("/cookies")

@@ -6,14 +6,27 @@ from collections.abc import Collection
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, ScalarSelect, Select, String, and_, cast, exists, func, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Executable,
+    Row,
+    ScalarSelect,
+    Select,
+    String,
+    and_,
+    cast,
+    exists,
+    func,
+    or_,
+    select,
+)
 from sqlalchemy.orm import aliased
 
 from directory.audit.models import AuditEvent
 from directory.catalogue.models import Provider, Service
 from directory.catalogue.queries import governed_by
 from directory.foundation.actor import Actor
-from directory.foundation.database import built_once, one_of, read_rows
+from directory.foundation.database import IsOwn, built_once, for_providers, one_of, read_rows
 from directory.foundation.permissions import Permission, councils_with, providers_with
 from directory.foundation.task_limits import OF_A_KIND
 from directory.foundation.tasks import TOLD_FOR, Task, beginning_of, council_of
@@ -26,7 +39,9 @@ OWN_KINDS = {"proposed": "price.waiting", "out_of_band": "price.held"}
 
 
 def tasks_for(actor: Actor, day: date) -> list[Task]:
-    """The undecided prices at the actor's councils; those of the actor's providers, the refused, and discounts."""
+    """The undecided prices at the actor's councils; those of the actor's providers, the refused, and discounts
+    that begin and end.
+    """
     tasks: list[Task] = []
     if councils := councils_with(actor, Permission.PRICE_APPROVE):
         for row in read_rows(_decided_at(councils, day)):
@@ -35,6 +50,8 @@ def tasks_for(actor: Actor, day: date) -> list[Task]:
         for row in read_rows(_endings_at(councils, day)):
             council = council_of(row.lead or row.council_code, councils)
             tasks.append(_ending_task("price_ending.decide", row, council=council))
+    if councils := councils_with(actor, Permission.DISCOUNT_MANAGE):
+        tasks += [_ending_discount(row, councils, day) for row in read_rows(_ending_discounts(councils, day))]
     if providers := providers_with(actor, Permission.PRICE_PROPOSE):
         tasks += _own_tasks(providers, day)
     if providers := providers_with(actor, Permission.DISCOUNT_READ):
@@ -44,30 +61,92 @@ def tasks_for(actor: Actor, day: date) -> list[Task]:
 
 def _own_tasks(providers: Collection[int], day: date) -> list[Task]:
     """What waits of these providers' own prices, and what was sent back."""
-    own = Service.provider_id.in_(providers)
     return [
         *(
             _price_task(OWN_KINDS[row.state], row, provider=row.provider_id)
-            for row in read_rows(_undecided(own))
+            for row in _own_undecided_rows(providers, day)
         ),
         *(
             _ending_task("price_ending.waiting", row, provider=row.provider_id)
-            for row in read_rows(_waiting_endings(own))
+            for row in _own_waiting_ending_rows(providers, day)
         ),
         *(
             _sent_back(_price_task("price.sent_back", row, provider=row.provider_id), row)
-            for row in read_rows(_refused(own, day))
+            for row in _own_refused_rows(providers, day)
         ),
         *(
             _sent_back(_ending_task("price_ending.sent_back", row, provider=row.provider_id), row)
-            for row in read_rows(_refused_endings(own, day))
+            for row in _own_refused_ending_rows(providers, day)
         ),
     ]
+
+
+@for_providers
+def _own_undecided_rows(is_own: IsOwn, _day: date) -> Executable:
+    return _undecided(is_own(Service.provider_id))
+
+
+@for_providers
+def _own_waiting_ending_rows(is_own: IsOwn, _day: date) -> Executable:
+    return _waiting_endings(is_own(Service.provider_id))
+
+
+@for_providers
+def _own_refused_rows(is_own: IsOwn, day: date) -> Executable:
+    return _refused(is_own(Service.provider_id), day)
+
+
+@for_providers
+def _own_refused_ending_rows(is_own: IsOwn, day: date) -> Executable:
+    return _refused_endings(is_own(Service.provider_id), day)
 
 
 def _sent_back(task: Task, row: Row[Any]) -> Task:
     """It is there since the decision, and no day is set for an answer."""
     return task._replace(since=row.decided_at, due=None)
+
+
+def _ending_discount(row: Row[Any], councils: frozenset[str], day: date) -> Task:
+    """Its last day is set, and listed prices rise after it; or its rule ends, and somebody must decide about it."""
+    is_set = row.ended_on is not None
+    values: dict[str, str | int] = (
+        {"subject_type": DiscountTrigger.__tablename__, "subject_id": str(row.id)}
+        if is_set
+        else {"trigger_id": row.id}
+    )
+    return Task(
+        "discount.ends" if is_set else "discount.review",
+        str(row.id),
+        row.legal_name,
+        max(row.created_at, beginning_of(row.last - TOLD_FOR)),
+        None if is_set and row.last < day else row.last,
+        href_values=values,
+        council=council_of(row.lead, councils),
+        note=row.list,
+    )
+
+
+@built_once
+def _ending_discounts(councils: frozenset[str], day: date) -> Select[Any]:
+    """Discounts on these councils' lists whose last day is four weeks away at most, the first to end first.
+
+    One that was ended is told of for four weeks after its last day; one whose rule ends runs on, and stands there,
+    until somebody ends it (HAR 7.18).
+    """
+    last = func.coalesce(DiscountTrigger.ended_on, DiscountRule.valid_to)
+    told_since = or_(DiscountTrigger.ended_on.is_(None), DiscountTrigger.ended_on >= day - TOLD_FOR)
+    return (
+        select(DiscountTrigger.id, DiscountTrigger.created_at, DiscountTrigger.ended_on, last.label("last"))
+        .add_columns(
+            Provider.legal_name, Instrument.name.label("list"), Instrument.council_code.label("lead")
+        )
+        .join(DiscountRule, DiscountRule.id == DiscountTrigger.rule_id)
+        .join(Instrument, Instrument.id == DiscountRule.instrument_id)
+        .join(Provider, Provider.id == DiscountTrigger.provider_id)
+        .where(Instrument.council_code.in_(councils), last <= day + TOLD_FOR, told_since)
+        .order_by(last, DiscountTrigger.id)
+        .limit(OF_A_KIND)
+    )
 
 
 def _discount_tasks(providers: Collection[int], day: date) -> list[Task]:
@@ -82,11 +161,12 @@ def _discount_tasks(providers: Collection[int], day: date) -> list[Task]:
             provider=row.provider_id,
             note=row.list,
         )
-        for row in read_rows(_discounts_reached(providers, day))
+        for row in _discount_rows(providers, day)
     ]
 
 
-def _discounts_reached(providers: Collection[int], day: date) -> Select[Any]:
+@for_providers
+def _discount_rows(is_own: IsOwn, day: date) -> Executable:
     """Discounts that were recorded lately and have not ended, the oldest first."""
     return (
         select(DiscountTrigger.id, DiscountTrigger.provider_id, DiscountTrigger.created_at)
@@ -94,7 +174,7 @@ def _discounts_reached(providers: Collection[int], day: date) -> Select[Any]:
         .join(Provider, Provider.id == DiscountTrigger.provider_id)
         .join(DiscountRule, DiscountRule.id == DiscountTrigger.rule_id)
         .outerjoin(Instrument, Instrument.id == DiscountRule.instrument_id)
-        .where(DiscountTrigger.provider_id.in_(providers), DiscountTrigger.ended_on.is_(None))
+        .where(is_own(DiscountTrigger.provider_id), DiscountTrigger.ended_on.is_(None))
         .where(DiscountTrigger.created_at >= beginning_of(day) - TOLD_FOR)
         .order_by(DiscountTrigger.created_at, DiscountTrigger.id)
         .limit(OF_A_KIND)

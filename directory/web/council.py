@@ -60,7 +60,17 @@ def resolve_council(
     if "page_council" in g and g.page_council != council:
         raise RuntimeError("the page's council was decided before")
     g.page_council = council
+    remembered = (read_cookie("council") if request else "", current_app.config["DEFAULT_COUNCIL"])
+    g.council_pair = () if council is None or council.code in remembered else (("council", council.code),)
     return council
+
+
+def council_pair() -> tuple[tuple[str, str], ...]:
+    """The page's council, for a link to a page that knows neither its place nor its services; () where the browser or
+    the site remembers it anyway.
+    """
+    pair: tuple[tuple[str, str], ...] = g.get("council_pair", ())
+    return pair
 
 
 def page_council() -> PageCouncil | None:
@@ -73,7 +83,7 @@ def page_council() -> PageCouncil | None:
 
 def draw_without_council() -> None:
     """For the page of an error that came before a council could be looked up."""
-    g.page_council = None
+    g.page_council, g.council_pair = None, ()
 
 
 def _first_known(place: str | None = None, fallback: str | None = None) -> PageCouncil | None:

@@ -8,12 +8,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from flask import current_app, g, has_request_context, request, url_for
+from flask import current_app, g, has_request_context, request
 from flask_babel.speaklater import LazyString
 
 from directory.foundation.actor import Actor, SignIn
 from directory.foundation.permissions import ROLE_PERMISSIONS, Permission
 from directory.web.access import may_enter
+from directory.web.i18n import lazy_gettext as _l
+from directory.web.memoize import fixed_url
 from directory.web.sign_in import current_sign_in
 
 # The key in `app.extensions` of what `wiring` says.
@@ -68,7 +70,10 @@ class DeskGroup:
 
 @dataclass(frozen=True, slots=True)
 class DeskFrame:
-    """What layouts/desk.html prints round a page. An address that is None has no page yet."""
+    """What layouts/desk.html prints round a page. An address that is None has no page yet.
+
+    `is_resident`: it is the page of a resident, or of whoever acts for one, who may need somebody to ring.
+    """
 
     who: str
     organisation: str
@@ -78,6 +83,7 @@ class DeskFrame:
     search: str | None
     links: tuple[DeskLink, ...]
     groups: tuple[DeskGroup, ...]
+    is_resident: bool
 
 
 def desk_frame() -> DeskFrame | None:
@@ -106,6 +112,7 @@ def _frame(person: SignIn | None) -> DeskFrame | None:
         search=_address(setup.search) if may_enter(actor, setup.search) else None,
         links=tuple(links.values()),
         groups=grouped(links, setup.groups),
+        is_resident=Permission.DESK_RESIDENT in _held(actor),
     )
 
 
@@ -114,6 +121,22 @@ def home_address(actor: Actor) -> str | None:
     setup: DeskSetup = current_app.extensions[DESK_FRAME]
     held = _held(actor)
     return next((_address(endpoint) for endpoint, needed in setup.homes if needed in held), None)
+
+
+def part_of_desk(path: str) -> str:
+    """What the navigation calls the page that an address lies at or below, whoever asks; "" where it is below none.
+
+    Every page lies below a first page of a desk: that one names itself alone.
+    """
+    setup: DeskSetup = current_app.extensions[DESK_FRAME]
+    homes = {endpoint for endpoint, _ in setup.homes}
+    pages = {
+        address: words
+        for endpoint, words in ((setup.account, _l("Your account")), *(entry[:2] for entry in setup.entries))
+        if (address := _address(endpoint)) is not None
+        and _lies_at(request.script_root + path, address, alone=endpoint in homes)
+    }
+    return str(pages[max(pages, key=len)]) if pages else ""
 
 
 def _held(actor: Actor) -> frozenset[Permission]:
@@ -156,9 +179,12 @@ def _links(entries: tuple[DeskEntry, ...], actor: Actor, homes: frozenset[str]) 
 
 
 def _is_at(address: str, *, alone: bool) -> bool:
-    path = request.script_root + request.path
+    return _lies_at(request.script_root + request.path, address, alone=alone)
+
+
+def _lies_at(path: str, address: str, *, alone: bool) -> bool:
     return path == address or (not alone and path.startswith(address + "/"))
 
 
 def _address(endpoint: str) -> str | None:
-    return url_for(endpoint) if endpoint in current_app.view_functions else None
+    return fixed_url(request.script_root, endpoint, ()) if endpoint in current_app.view_functions else None

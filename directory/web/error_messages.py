@@ -24,6 +24,7 @@ ERROR_MESSAGES: Mapping[str, Message] = {
     "address_of_other_side": _l(
         "This address belongs to somebody who is here in another role. Ask for another address of theirs."
     ),
+    "admitted_already": _l("This service is on this list already."),
     "admissions_not_capped": _l(
         "Only a spot purchase, a block contract or a framework can limit how many services it admits. A "
         "list or a market takes everyone who meets its conditions, for as long as it runs."
@@ -40,6 +41,13 @@ ERROR_MESSAGES: Mapping[str, Message] = {
     "already_proposed": _l("This is with the Council already. Nothing was sent a second time."),
     "amount_negative": _l("Enter an amount of £0 or more."),
     "announced_already": _l("What was announced on this day is known already. A correction has a later day."),
+    "another_concern_stands": _l(
+        "Another concern about this service stands. Note that it was put right, or take it down first."
+    ),
+    "answer_days_over": _l(
+        "The days to answer ended on %(last)s. You can appeal once the concern is public."
+    ),
+    "appeal_waits": _l("An appeal against this concern waits. Decide it instead."),
     "applied_already": _l(
         "This service applies to a list, or is on one. Take that back first, under “Lists and applications”."
     ),
@@ -64,6 +72,8 @@ ERROR_MESSAGES: Mapping[str, Message] = {
     "before_check": _l("Enter a day that is not before the check."),
     "before_claim": _l("Enter a day that is not before the claim was made."),
     "before_last_version": _l("A new version begins after the one before, which began on %(first)s."),
+    "before_published": _l("Choose %(first)s or a later day: nobody was warned before."),
+    "before_sent": _l("Enter a day that is not before the application was sent, on %(sent)s."),
     "before_start": _l("Enter a day that is not before the first day."),
     "before_term": _l("Enter a day that is not before the first day of the term, %(first)s."),
     "belongs_nowhere": _l("Say which list or which provider this discount belongs to."),
@@ -139,6 +149,9 @@ ERROR_MESSAGES: Mapping[str, Message] = {
         "Say what law allows a direct award here. Without that it is not allowed."
     ),
     "discount_unit_unfit": _l("A discount cannot be agreed for this unit."),
+    "due_before_check": _l(
+        "“%(what)s” would be due before the check of %(checked)s. Enter that day or a later one."
+    ),
     "email": _l("Enter an e-mail address, like name@example.com."),
     "empty": _l("The file is empty."),
     "encrypted": _l("The zip is locked with a password."),
@@ -169,6 +182,7 @@ ERROR_MESSAGES: Mapping[str, Message] = {
         "Say which council or provider this role is for. An administrator of the site has none."
     ),
     "grant_limit": _l("Only an approver has an amount, and it is more than £0."),
+    "sharers_out_of_range": _l("Enter a number of people, from 1 to 50."),
     "hours_out_of_range": _l("Enter a whole number of hours, up to 168 in a week."),
     "hours_overlap": _l("Two of these times overlap. Make one of them end before the next begins."),
     "identifies_somebody": _l(
@@ -254,11 +268,24 @@ ERROR_MESSAGES: Mapping[str, Message] = {
     "none_to_remove": _l("There is no contact to take away."),
     "not_a_day": _l("Enter a day, like 1 April 2027."),
     "no_such_day": _l("%(month)s has no day %(number)s."),
+    "of_another_concern": _l("This appeal is about another concern."),
     "only_support_is_shared": _l("Only the hours of supported living are shared between people."),
+    "open_enquiry": _l(
+        "Tick this box, or do not go on: nothing of an open safeguarding enquiry may be told."
+    ),
+    "own_concern": _l("You wrote this or sent it. A colleague approves it."),
+    "provider_still_answers": _l(
+        "The provider may answer until %(last)s. Send it for approval after that, or once there is an answer."
+    ),
+    "review_not_to_come": _l("Choose a day that is still to come."),
+    "review_too_late": _l(
+        "Choose %(last)s or an earlier day: a concern is looked at again within three months."
+    ),
     "shared_by_unfit": _l("Enter between how many people it is shared, with you: from 2 to %(most)s."),
     "support_not_in_hours": _l(
         "Describe support in hours, like 10x60s3 for 10 hours shared between 3 people."
     ),
+    "took_part": _l("You had a part in this concern. Somebody else decides the appeal."),
     "year_missing": _l("Add the year, like 1 April 2027."),
     "year_unclear": _l("Write the year with four digits, from 2000 to 2100, like 1 April 2027."),
     "not_a_share": _l("Enter a percentage from 0 to 100."),
@@ -318,6 +345,7 @@ ERROR_MESSAGES: Mapping[str, Message] = {
     "out_of_band": _l(
         "This is outside the band of the lot, which is %(least_pence)s to %(most_pence)s a week."
     ),
+    "lot_full": _l("This list takes no more services: its limit is reached."),
     "outside_the_admission": _l("Choose a day within the admission."),
     "passkeys_full": _l("You have %(most)d passkeys already. Remove one that you no longer use."),
     "password_guessable": _l(
@@ -351,6 +379,7 @@ ERROR_MESSAGES: Mapping[str, Message] = {
     "price_without_amount": _l("There is no amount with this, so no price is entered."),
     "price_zero": _l("Enter an amount of more than £0."),
     "priced_lot_needed": _l("This service is in a lot that sets prices. Name that lot."),
+    "proposed_already": _l("You proposed this already. It waits for another person to agree."),
     "provider_ambiguous": _l(
         "Your own lists entered two providers of this name. Give the company number or charity number."
     ),

@@ -20,6 +20,7 @@ from wtforms import (
 )
 from wtforms.validators import AnyOf, InputRequired, Length, Optional, StopValidation, ValidationError
 
+from directory.foundation.contact_details import check_email, check_own_phone
 from directory.foundation.errors import Invalid
 from directory.foundation.money import pounds_to_pence
 from directory.foundation.read_dates import read_day
@@ -92,6 +93,24 @@ class DayField(DateField):
             self.data = read_day(text, self.name)
         except Invalid as error:
             raise ValueError(error_message(error)) from error
+
+
+class EmailField(StringField):
+    """An address of mail, without what was copied along: `check_email`. What is none stays as it was typed."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read the address. Raises ValueError with the sentence for what is none."""
+        super().process_formdata(valuelist)
+        self.data = _checked(check_email, self.name, self.data)
+
+
+class PhoneField(StringField):
+    """A number at which somebody can be rung: `check_own_phone`. What is none stays as it was typed."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read the number. Raises ValueError with the sentence for what is none."""
+        super().process_formdata(valuelist)
+        self.data = _checked(check_own_phone, self.name, self.data)
 
 
 class MoneyField(StringField):
@@ -272,6 +291,13 @@ def not_blank(_form: Form, field: Field) -> None:
     """A validator: more than spaces."""
     if not field.data:
         raise StopValidation(str(_l("Fill in this field.")))
+
+
+def _checked(check: Callable[[str, str], str], name: str, text: str | None) -> str:
+    try:
+        return check(name, text or "")
+    except Invalid as error:
+        raise ValueError(error_message(error)) from error
 
 
 def _nothing(_form: Form, _field: Field) -> None:

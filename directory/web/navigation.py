@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import parse_qsl, quote_plus, urlencode, urlsplit, urlunsplit
 
 from flask import current_app, g, redirect, request, url_for
+from flask.globals import request_ctx
 from werkzeug.urls import iri_to_uri
 from werkzeug.wrappers import Response
 
@@ -17,12 +18,30 @@ from directory.web.cookies import read_cookie
 # carries it (`templating.link_to`); the browser keeps it only where she asks.
 ANSWERED_PARAMS = ("payer", "council")
 # What visitors say of themselves and their week: it stands in addresses from page to page, and is stored nowhere.
-PERSONAL_PARAMS = (*ANSWERED_PARAMS, "visits", "level", "max-weekly", "near", "need", "language")
+PERSONAL_PARAMS = (*ANSWERED_PARAMS, "visits", "level", "max-weekly", "near", "start", "need", "language")
 # What a visitor typed, in a link that was asked for: it leads to its own page alone, and is carried to no other.
 FIGURES = "figures"
 # What an address says only once, to the one who did it.
 FLASH_PARAMS = ("added", "removed", "full", "unknown", "sent", "came", "done")
 NOTHING_HAPPENED: Mapping[str, None] = dict.fromkeys(FLASH_PARAMS)
+# Those whose values are codes or places, which end with no such mark.
+CODED_PARAMS = frozenset(
+    (
+        *ANSWERED_PARAMS,
+        "visits",
+        "level",
+        "near",
+        "start",
+        "need",
+        "language",
+        "lang",
+        "text",
+        "category",
+        "service",
+    )
+)
+# What stands behind a link in a sentence, a list or a message, and is copied along with it.
+MARKS_AFTER_LINKS = ".,;:!*)]}>\"'»”’›…،؛\u200b\u200e\u200f\ufeff\u00a0 "
 LONGEST_PATH = 2000  # characters
 LONGEST_QUERY = 4000  # characters: the longest form of ours, every box ticked, takes some 2,000
 
@@ -81,6 +100,11 @@ def url_with_needs(path: str) -> str:
     return with_pairs(path, query_pairs(PERSONAL_PARAMS))
 
 
+def with_answered(path: str) -> str:
+    """Another page's address with who pays and whose list as the address of this one says it: to lead on to."""
+    return with_pairs(path, query_pairs(ANSWERED_PARAMS))
+
+
 def with_pairs(address: str, pairs: Iterable[tuple[str, str]]) -> str:
     """An address with these pairs in its query, in front of its anchor; a name that it has already is left as it is."""
     path, hash_mark, anchor = address.partition("#")
@@ -99,6 +123,29 @@ def questions_url() -> str:
     changes = {**NOTHING_HAPPENED, "came": iri_to_uri(request.path), "page": None}
     address = url_with(path, **changes)
     return address if len(address) <= LONGEST_QUERY else with_pairs(path, query_pairs(ANSWERED_PARAMS))
+
+
+def councils_url() -> str:
+    """The councils to choose from, which lead back to this page with the one that is chosen.
+
+    Not to a page about one council, nor to one that was an answer to a form or an error.
+    """
+    if request.endpoint == "finding.councils":
+        return same_page_url()
+    path = with_answered(url_for("finding.councils"))
+    is_of_council = request.endpoint == "finding.council_page" or "council" in (request.view_args or {})
+    if request.method != "GET" or "error_status" in g or is_of_council:
+        return path
+    address = with_pairs(path, [("came", current_url(council=None, page=None))])
+    return address if len(address) <= LONGEST_QUERY else path
+
+
+def with_answers(address: str, answers: Mapping[str, str]) -> str:
+    """An address of this site as it speaks for other answers, such as another council."""
+    parts = urlsplit(address)
+    left = {*answers, "page", *FLASH_PARAMS}
+    kept = [pair for pair in parse_qsl(parts.query) if pair[0] not in left]
+    return urlunsplit(("", "", parts.path, urlencode([*kept, *answers.items()]), parts.fragment))
 
 
 def checklists_url(slugs: Sequence[str]) -> str:
@@ -160,6 +207,17 @@ def done_at(path: str, code: str) -> str:
     parts = urlsplit(path)
     kept = [pair for pair in parse_qsl(parts.query) if pair[0] not in FLASH_PARAMS]
     return urlunsplit(("", "", parts.path, urlencode([*kept, ("done", code)]), parts.fragment))
+
+
+def answers_at_page() -> bool:
+    """Whether this is the answer to a form that was sent to the address of a page: to go back there asks for nothing.
+
+    Some forms go to addresses that no page has.
+    """
+    if not request or request.method != "POST":
+        return False
+    addresses = request_ctx.url_adapter
+    return addresses is not None and "GET" in addresses.allowed_methods()
 
 
 def site_address() -> str:

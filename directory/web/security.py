@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
-from urllib.parse import quote, urlsplit, urlunsplit
+from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
 
 from flask import Flask, Request, Response, abort, redirect, request
 from flask.globals import request_ctx
@@ -15,7 +15,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from directory.web.asgi import BODY_IS_BROKEN, BODY_IS_LATE
 from directory.web.client_address import client_address
-from directory.web.navigation import LONGEST_QUERY, moved_to, site_address
+from directory.web.navigation import CODED_PARAMS, LONGEST_QUERY, MARKS_AFTER_LINKS, moved_to, site_address
 from directory.web.sign_in import brings_session
 from directory.web.uploads import let_files_in
 
@@ -48,11 +48,10 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
-# What stands behind a link in a sentence, a list or a message, and is copied along with it.
-MARKS_AFTER_LINKS = ".,;:!*)]}>\"'»”’›…،؛\u200b\u200e\u200f\ufeff\u00a0 "
 HSTS = "max-age=63072000; includeSubDomains"
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
 NUL = "\x00"
+OPENING = {")": "(", "]": "[", "}": "{"}  # the bracket that each closes
 # What is drawn for one visitor, in the language and with the preferences of that visitor.
 DRAWN = {"text/html", "application/pdf", "text/csv"}
 
@@ -85,13 +84,21 @@ def guard(app: Flask) -> None:
     app.after_request(add_caching)
 
 
-def with_headers(answer: WSGIApplication) -> WSGIApplication:
-    """Give every answer the security headers that it does not bring itself, whichever part of the program made it."""
+def with_headers(answer: WSGIApplication, tiles_url: str = "") -> WSGIApplication:
+    """Give every answer the security headers that it does not bring itself, whichever part of the program made it.
+
+    `tiles_url`: where pictures of maps are fetched from; the origin of that address is let in, for pictures alone.
+    """
+    ours = dict(HEADERS)
+    if tiles_url:
+        parts = urlsplit(tiles_url)
+        allowed = f"img-src 'self' data: {parts.scheme}://{parts.netloc}"
+        ours["Content-Security-Policy"] = CONTENT_SECURITY_POLICY.replace("img-src 'self' data:", allowed)
 
     def respond(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         def start(status: str, headers: list[tuple[str, str]], *error: object) -> object:
             given = {name.lower() for name, _ in headers}
-            added = [(name, value) for name, value in HEADERS.items() if name.lower() not in given]
+            added = [(name, value) for name, value in ours.items() if name.lower() not in given]
             if environ["wsgi.url_scheme"] == "https":
                 added.append(("Strict-Transport-Security", HSTS))
             return start_response(status, [*headers, *added], *error)  # type: ignore[arg-type]
@@ -156,7 +163,9 @@ def drop_marks_after_address() -> BaseResponse | None:
     No address of ours ends with such a mark.
     """
     path = request.path.rstrip(MARKS_AFTER_LINKS)
-    if path in {"", request.path} or request.method not in {"GET", "HEAD"} or request_ctx.url_adapter is None:
+    if path == request.path:
+        return _drop_marks_after_query()
+    if not path or request.method not in {"GET", "HEAD"} or request_ctx.url_adapter is None:
         return None
     try:
         request_ctx.url_adapter.match(path, method="GET")
@@ -165,6 +174,34 @@ def drop_marks_after_address() -> BaseResponse | None:
     ):  # the router's own redirects, too: it leads on once the marks are gone from the link
         return None
     return moved_to(quote(path))
+
+
+def without_marks_behind(value: str) -> str:
+    """A value without the marks that a sentence puts behind a link; a bracket that closes one of its own stays.
+
+    "Newcastle (Staffs)" is a place as it is typed.
+    """
+    while value and value[-1] in MARKS_AFTER_LINKS:
+        opening = OPENING.get(value[-1])
+        if opening and value.count(opening) >= value.count(value[-1]):
+            break
+        value = value[:-1]
+    return value
+
+
+def _drop_marks_after_query() -> BaseResponse | None:
+    """The same where the address ends with a code or a place in its query, as one that was shared does."""
+    if request.method not in {"GET", "HEAD"} or request.url_rule is None or not request.query_string:
+        return None
+    last = parse_qsl(request.query_string.rpartition(b"&")[2].decode(errors="replace"))
+    if not last or last[0][0] not in CODED_PARAMS:
+        return None
+    name, value = last[0]
+    meant = without_marks_behind(value)
+    if not meant or meant == value.rstrip():
+        return None
+    values = [*request.args.getlist(name)[:-1], meant]
+    return moved_to(f"{quote(request.path)}?{urlencode([(name, each) for each in values])}")
 
 
 def refuse_foreign_posts() -> None:

@@ -19,8 +19,9 @@ from markupsafe import Markup
 from directory.foundation.identifiers import is_slug
 from directory.foundation.time import LONDON, today
 from directory.vocabulary.enums import ENUMS
-from directory.web.council import page_council
+from directory.web.council import council_pair, page_council
 from directory.web.desk_frame import desk_frame
+from directory.web.hours_words import phone_hours_words
 from directory.web.i18n import (
     bind_locale,
     gettext,
@@ -34,6 +35,8 @@ from directory.web.labels import label
 from directory.web.languages import Language, is_for_staff, page_language, site_languages
 from directory.web.memoize import drawn, fixed_url, is_short
 from directory.web.navigation import (
+    answers_at_page,
+    councils_url,
     current_url,
     page_payer,
     questions_url,
@@ -57,6 +60,8 @@ VISITOR_ROOMS = frozenset(
         *("pages", "leagues", "callbacks", "moderation", "challenging"),
     )
 )
+# Those whose pages know a council from their address alone: links to them carry that of the page they stand on.
+COUNCIL_ROOMS = frozenset(("pages", "callbacks"))
 FIXED_VALUES = frozenset({"name", "slug", "service", "category", "council", "payer", "_anchor"})
 
 # The enums that templates name. Not all: Jinja compares the names of the globals at each import of a component, so that
@@ -94,7 +99,10 @@ def configure_jinja(app: Flask) -> None:
         label=label,
         current_url=current_url,
         same_page_url=same_page_url,
+        phone_hours_words=phone_hours_words,
         questions_url=questions_url,
+        councils_url=councils_url,
+        answers_at_page=answers_at_page,
         url_with=url_with,
         url_with_needs=url_with_needs,
         memoize_macro=memoize_macro,
@@ -169,9 +177,15 @@ def memoized_url_for(endpoint: str, **values: Any) -> str:
 
 
 def link_to(endpoint: str, **values: Any) -> str:
-    """`url_for`, with who pays and whose list where the address of this page says it and the link is for visitors."""
+    """`url_for`, with who pays and whose list where the address of this page says it and the link is for visitors.
+
+    A guide is told the council of the page that leads to it, however that page came to know it.
+    """
     address, answered = memoized_url_for(endpoint, **values), answered_pairs()
-    if not answered or endpoint.partition(".")[0] not in VISITOR_ROOMS:
+    room = endpoint.partition(".")[0]
+    if room in COUNCIL_ROOMS and not any(name == "council" for name, _ in answered):
+        answered = (*answered, *council_pair())
+    if not answered or room not in VISITOR_ROOMS:
         return address
     return with_pairs(address, [pair for pair in answered if pair[0] not in values])
 
@@ -181,7 +195,7 @@ def memoize_macro(macro: Callable[..., Markup], *values: Any, **named: Any) -> M
 
     Their links carry what this page's address has answered, so that this is a part of what is drawn.
     """
-    answered = answered_pairs()
+    answered = (*answered_pairs(), *council_pair())
     return drawn(f"{page_locale()} {answered}" if answered else page_locale(), macro, values, named)
 
 

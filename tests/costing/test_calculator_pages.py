@@ -12,9 +12,9 @@ from sqlalchemy.orm import scoped_session
 from directory.admissions.actions.change import suspend
 from directory.admissions.models import Admission
 from directory.catalogue.models import Service
-from directory.costing.queries import PRICE_RANGES
 from directory.costing.rules.weeks import CATEGORIES
 from directory.foundation.actor import SYSTEM
+from directory.presenting.queries import PRICE_RANGES
 from directory.prices.actions.announce import load_nursing_rates
 from directory.prices.actions.change import change_price
 from directory.prices.rules.types import PriceLine
@@ -75,8 +75,58 @@ def test_what_the_resident_pays_is_said_only_where_it_is_known(town: Town, clien
     assert "depends on your financial assessment" not in known
     assert "You pay £0.00 a week" in answer(client, f"{council}&contribution=0&budget=200")
     assert "You pay £0.00 a week" in answer(client, f"{council}&aftercare=y")
+    part = answer(client, f"{council}&aftercare_part=100")
+    assert "Of this, the Council pays for aftercare: £100.00 a week" in part
+    assert "You pay £0.00" not in part and "The rest of this care may be charged for." in part
+    told = answer(client, f"{council}&aftercare=y&aftercare_part=100&contribution=60&budget=200")
+    assert "You pay £54.00 a week The Council pays: £100.00 a week" in told
+    assert "Check both amounts." in answer(client, f"{council}&aftercare_part=154.01")
+    own = answer(client, f"{WEEK}&price=22&payer=self_funder&aftercare=y")
+    assert "You pay £154.00 a week" in own and "Ask the Council or the NHS to arrange it" in own
     over = answer(client, f"{council}&contribution=23.92&budget=150")
     assert "You pay £23.92 a week The Council pays: £126.08 a week Over the budget: £4.00 a week" in over
+
+
+def test_a_budget_of_ones_own_is_compared_as_on_the_page_of_the_service(
+    town: Town, client: PageClient
+) -> None:
+    """1,116.00 with the NHS's 267.68 in it are 848.32; the budget is 900.00."""
+    load_nursing_rates(SYSTEM)
+    elm = town.add("Oak", category="nursing_home", lat_e5=5159700, lon_e5=-11100)
+    facts = {"need_level": "nursing", "fnc_basis": "inclusive"}
+    line = PriceLine("week", 1116_00, "self_funder", "nursing_home", date(2026, 4, 1), **{**TOLD, **facts})
+    change_price(SYSTEM, elm.id, line, on=TODAY)
+    room = f"service={elm.slug}&go=1&level=nursing&payer=self_funder"
+    left, over = "£51.68 left in your budget", "£216.00 over your budget"
+    paid = answer(client, f"{room}&nursing=standard&budget=900")
+    assert "You pay £848.32 a week" in paid and left in paid and over not in paid
+    shown = client.page(f"/services/{elm.slug}?payer=self_funder&max-weekly=900").text_content()
+    assert left in " ".join(shown.split())
+    alone = answer(client, f"{room}&nursing=none&budget=900")
+    assert "You pay £1,116.00 a week" in alone and over in alone and left not in alone
+    assert "in your budget" not in answer(client, f"{room}&nursing=standard")
+    typed = "kind=care_home&go=1&level=nursing&nursing=standard&price=1116&payer=council&budget=900"
+    assert left not in answer(client, typed), "what is left of the Council's budget has words of its own"
+
+
+def test_a_price_that_is_agreed_for_each_person_is_said_to_be(town: Town, client: PageClient) -> None:
+    """A home on a list without prices, which has told who pays it herself one of its own."""
+    home = town.add("Oak", category="care_home", lat_e5=5159700, lon_e5=-11100)
+    room = f"service={home.slug}&go=1&level=residential"
+    untold, agreed = "It has not told us a price", "On this list the price is agreed for each person"
+    for payer in ("council", "not_sure"):
+        for path in (f"/work-out-the-cost?{room}", f"/services/{home.slug}?level=residential"):
+            text = " ".join(client.page(f"{path}&payer={payer}").text_content().split())
+            assert agreed in text and untold not in text, path
+    facts = {"need_level": "residential"}
+    line = PriceLine("week", 900_00, "self_funder", "care_home", date(2026, 4, 1), **{**TOLD, **facts})
+    change_price(SYSTEM, home.id, line, on=TODAY)
+    said = "If the Council arranges it: Agreed for each person"
+    for path in (f"/work-out-the-cost?{room}", f"/services/{home.slug}?level=residential"):
+        text = " ".join(client.page(f"{path}&payer=not_sure").text_content().split())
+        assert said in text and untold not in text, path
+    typed = answer(client, f"{room}&payer=self_funder&price=700")
+    assert "You pay £700.00 a week" in typed and agreed not in typed
 
 
 def test_where_the_nhs_pays_for_all_of_it_the_resident_pays_nothing(town: Town, client: PageClient) -> None:

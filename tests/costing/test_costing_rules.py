@@ -10,11 +10,9 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from directory.costing.rules.budgets import (
-    PriceRange,
     WeekUnits,
     affordable_units,
     is_accommodation,
-    price_range,
     units_of,
     year_pence,
 )
@@ -24,6 +22,7 @@ from directory.costing.rules.weeks import CATEGORIES, DescribedWeek, VisitLine, 
 from directory.foundation.errors import Invalid
 from directory.prices.rules.compare import comparable_week
 from directory.prices.rules.funding import who_pays
+from directory.prices.rules.ranges import PriceRange, price_range
 from directory.prices.rules.types import (
     BankHolidays,
     Comparable,
@@ -203,11 +202,11 @@ def test_a_line_of_visits_comes_as_often_as_weeks_hold() -> None:
     MAYBE,
     MAYBE,
     st.booleans(),
-    st.booleans(),
+    st.just(0) | PENCE,
     st.sampled_from(("council", "direct_payment", "self_funder")),
 )
 def test_who_pays_adds_up_and_nothing_is_negative(
-    total: int, budget: int | None, contribution: int | None, home: bool, aftercare: bool, payer: str
+    total: int, budget: int | None, contribution: int | None, home: bool, aftercare: int, payer: str
 ) -> None:
     who = who_pays(
         total,
@@ -216,15 +215,17 @@ def test_who_pays_adds_up_and_nothing_is_negative(
         accommodation=home,
         budget_pence=budget,
         contribution_pence=contribution,
-        section117=aftercare,
+        aftercare_pence=aftercare,
     )
     assert sum(amount for _, amount in who.parts) == total
     assert all(amount > 0 for _, amount in who.parts)
     assert who.left_pence is None or who.left_pence >= 0
     if payer != "self_funder" and contribution is not None:
         assert who.of("resident") <= min(contribution, total)
-    if aftercare and payer != "self_funder":
-        assert who.of("resident") == 0
+    if payer != "self_funder":
+        funded = total if budget is None else min(total, budget)
+        assert who.of("resident") + who.of("council_and_resident") <= max(0, funded - aftercare)
+        assert who.of("council") >= min(aftercare, funded)
 
 
 @pytest.mark.parametrize(("budget", "left", "over"), [(15_399, 0, 1), (15_400, 0, 0), (15_401, 1, 0)])

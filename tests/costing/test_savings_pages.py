@@ -30,10 +30,11 @@ from directory.prices.rules.types import PriceLine
 from directory.web.page_cache import PAGES
 from tests.conftest import TODAY, real_cache
 from tests.effects import rows_of_all_tables
-from tests.finding.conftest import HARINGEY, Town
+from tests.finding.conftest import EALING, HARINGEY, Town
 from tests.page_client import PageClient
 from tests.prices.examples import TOLD
 
+ELM = "Elm Nursing Home"
 PAGE = "/work-out-the-cost/savings"
 ROOM, HOME = f"{PAGE}?kind=care_home", f"{PAGE}?kind=home_care"
 # £897.32 without the NHS's £267.68, and £212.40 of income beside the £30.65 that are kept.
@@ -122,7 +123,8 @@ def test_a_rate_of_nursing_that_is_not_known_gives_no_figure(client: PageClient)
     assert "£" not in text.partition("So we give no figure.")[0]
 
 
-def test_the_councils_part_where_its_rate_is_known(client: PageClient) -> None:
+def add_usual_rate() -> None:
+    """What Haringey usually pays for a nursing home."""
     rate = ReferenceRate(
         council_code=HARINGEY,
         need_level="nursing",
@@ -132,6 +134,10 @@ def test_the_councils_part_where_its_rate_is_known(client: PageClient) -> None:
     )
     db.session.add(rate)
     db.session.commit()
+
+
+def test_the_councils_part_where_its_rate_is_known(client: PageClient) -> None:
+    add_usual_rate()
     tree = answered(client, ROOM, SENT | {"council": HARINGEY})
     assert (
         "The Council usually pays £583.92 of the rest. That leaves £65.00 a week that nobody has agreed to pay"
@@ -167,14 +173,130 @@ def test_what_is_said_of_other_savings(client: PageClient, sent: dict[str, str],
     assert said in words(answered(client, ROOM, SENT | sent))
 
 
-def test_deferring_is_named_only_where_it_can_be(client: PageClient) -> None:
+def test_twelve_weeks_and_deferring_are_offered_only_where_they_can_be(client: PageClient) -> None:
     home = SENT | {"home": "counted", "home_value": "200000"}
     eased = words(answered(client, ROOM, home | {"savings": "23250"}))
-    assert "deferred payment agreement" in eased and "up to £144.00 a week" in eased
-    assert "Savings and home" in eased and "Its interest and its charges are not in this sum." in eased
+    assert "your home is not counted for the first twelve weeks, until 28 February 2027." in eased
+    assert "In these weeks you pay about £248.40 a week.From 1 March 2027 you pay about £897.32" in eased
+    assert "the Council must offer you a deferred payment agreement, if your home can be" in eased
+    assert "up to £144.00 a week" in eased and "interest and charges. They are not in this sum." in eased
+    assert "ask the Council’s adult social care team about the twelve weeks" in eased
+    assert "Savings and home" in eased
     assert "Once your savings are used up, it comes out of what the home is worth." in eased
     above = words(answered(client, ROOM, home | {"savings": "23250.01"}))
-    assert "deferred payment agreement" not in above and "first 12 weeks" not in above
+    assert "two kinds of help do not apply now: twelve weeks without your home, and a deferred" in above
+    assert "must offer" not in above and "first 12 weeks" not in above and "£144.00" not in above
+    for answer in ("none", "partner", "relative", "child", "temporary"):
+        text = words(answered(client, ROOM, home | {"savings": "9000", "home": answer}), "//section")
+        assert "deferred payment" not in text and "twelve weeks" not in text
+
+
+def test_the_days_of_the_twelve_weeks_are_counted_from_the_first_day_of_care(client: PageClient) -> None:
+    home = SENT | {"home": "counted", "home_value": "200000", "savings": "9000", "start": "2027-02-01"}
+    first, after, *_ = [words(item, ".") for item in answered(client, ROOM, home).find_class("cc-phase")]
+    assert first.startswith("From 1 February 2027, until 25 April 2027 £212.40 a week")
+    assert after.startswith("From 26 April 2027 £897.32 a week")
+
+
+def alone(client: PageClient, sent: dict[str, str]) -> dict[str, str]:
+    panel = answered(client, ROOM, sent).xpath("//section[h2='Your house or flat']")[0]
+    return {words(row, "dt"): words(row, "dd") for row in panel.xpath(".//dl/div")}
+
+
+@pytest.mark.parametrize("value", ["250000", ""])
+def test_in_how_many_weeks_the_savings_without_the_home_reach_each_limit(
+    client: PageClient, value: str
+) -> None:
+    room = {"level": "residential", "price": "1000", "income": "0", "start": "2026-12-07"}
+    home = room | {"home": "counted", "home_value": value}
+    assert alone(client, home | {"savings": "41000"}) == {
+        "Down to £23,250": "In about 18 weeks, around 12 April 2027",
+        "Down to £14,250": "In about 27 weeks, around 14 June 2027",
+    }
+    assert alone(client, home | {"savings": "14250"}) == {
+        "Down to £23,250": "They are not above it now",
+        "Down to £14,250": "They are not above it now",
+    }
+    assert alone(client, home | {"savings": "900000"})["Down to £14,250"] == "Not within ten years"
+
+
+@pytest.mark.parametrize("value", ["250000", ""])
+@pytest.mark.parametrize(
+    ("savings", "said"),
+    [
+        ("41000", "come down to £23,250 in about 18 weeks, around 12 April 2027. Then ask the Council"),
+        ("41000", "Your first twelve weeks in the care home are over by then."),
+        ("24000", "come down to £23,250 in about 1 week, around 14 December 2026."),
+        ("24000", "Ask also whether your home is left out for the rest of your first twelve weeks there."),
+        ("35000", "Your first twelve weeks in the care home are over by then."),
+        ("34250", "Ask also whether your home is left out for the rest"),
+        ("900000", "your other savings do not come down to £23,250 in ten years."),
+    ],
+)
+def test_when_help_that_does_not_apply_now_would_come_into_question(
+    client: PageClient, savings: str, said: str, value: str
+) -> None:
+    room = {"level": "residential", "price": "1000", "income": "0", "start": "2026-12-07"}
+    sent = room | {"home": "counted", "home_value": value, "savings": savings}
+    assert said in words(answered(client, ROOM, sent))
+
+
+def test_a_home_whose_worth_is_not_told_is_answered_as_far_as_can_be(client: PageClient) -> None:
+    eased = answered(client, ROOM, SENT | {"home": "counted", "savings": "20000"})
+    text = words(eased)
+    assert not eased.find_class("govuk-error-message") and not eased.xpath("//main//table | //figure")
+    assert "In the first 12 weeks your home is not counted, and you pay about £235.40 a week." in text
+    assert (
+        "From 1 March 2027 you pay £897.32 a week, if your savings and your home together are above" in text
+    )
+    assert "Counted, but you have not told us what it is worth" in text
+    assert "tell us below what your part of the home is worth." in text
+    assert len(eased.find_class("cc-phase")) == 2 and "must offer you" in text
+    above = answered(client, ROOM, SENT | {"home": "counted"})
+    assert "Without your home, your £41,000 would reach £23,250 in about 26 weeks, around 7 June" in words(
+        above
+    )
+    (phase,) = above.find_class("cc-phase")
+    assert "To say for how long that is, we need what your home is worth." in words(phase, ".")
+    assert "help to pay" not in words(above, "//section")
+    left_out = words(answered(client, ROOM, SENT | {"home": "relative"}))
+    assert "worth" not in left_out.partition("Change what you typed")[0]
+
+
+def test_an_income_that_was_left_empty_is_never_counted_in_silence(client: PageClient) -> None:
+    said = "We counted £0 of income, because you left it empty."
+    empty = answered(client, ROOM, SENT | {"income": ""})
+    assert said in words(empty)
+    assert said in words(answered(client, ROOM, SENT | {"income": " "}))
+    assert words(empty).index(said) < words(empty).index("£1,165.00")
+    for told in ({"income": "0"}, {"income": "", "work_pension": "0"}, {}):
+        assert said not in words(answered(client, ROOM, SENT | told))
+    counted = words(answered(client, ROOM, SENT), "//section[h2='What we counted']")
+    assert "Pension from work, or a private one, each weekLeft empty: counted as £0" in counted
+    assert "Other money coming in each weekLeft empty" not in counted
+    policy = CouncilPolicy(HARINGEY, "charges", date(2026, 4, 1), None, "Invented policy", TODAY)
+    record_charging_policy(SYSTEM, policy, on=TODAY)
+    db.session.commit()
+    assert said in words(answered(client, HOME, AT_HOME | {"income": ""}))
+    assert said not in words(answered(client, HOME, AT_HOME))
+
+
+def test_every_figure_has_its_source_and_the_day_it_was_read(client: PageClient) -> None:
+    home = SENT | {"home": "counted", "savings": "9000"}
+    sources = words(answered(client, ROOM, home), "//section[h2='Where these figures are from']")
+    for what in ("The limits on savings", "What you keep to spend", "Attendance Allowance, higher rate"):
+        assert what in sources
+    assert "£30.65, from 1 Apr 2025 to 31 Mar 2026. Source: Local authority circular" in sources
+    assert "Income you may keep while payment is deferred" in sources
+    assert sources.count("read on 2") == sources.count("Source:") == 5
+
+
+def test_a_self_funded_top_up_is_named_in_the_twelve_weeks_alone(client: PageClient) -> None:
+    add_usual_rate()
+    home = SENT | {"home": "counted", "home_value": "30000", "savings": "9000", "council": HARINGEY}
+    first, *others = answered(client, ROOM, home).find_class("cc-phase")
+    assert "In these weeks you may pay it yourself, as a top-up." in words(first, ".")
+    assert others and not any("yourself" in words(each, ".") for each in others)
 
 
 def test_care_at_home_of_a_council_that_is_not_known_has_no_figure(client: PageClient) -> None:
@@ -182,6 +304,14 @@ def test_care_at_home_of_a_council_that_is_not_known_has_no_figure(client: PageC
         tree = answered(client, HOME, AT_HOME | {"council": council})
         assert "We don’t know this council’s rules. So we give no figure." in words(tree)
         assert not tree.find_class("cc-phase") and not tree.xpath("//main//table")
+        always = words(tree, "//section[h2='What holds in every council']")
+        assert "Your house or flat never counts for care at home." in always
+        assert "from 25 to pension age, living alone£112.50, from 1 Apr 2025 to 31 Mar 2026" in always
+        assert "of pension age, living aloneWe do not know this figure." in always
+        assert "we have no newer figure yet" in always
+        assert "Who to ring about this" in words(tree)
+    known = answered(client, HOME, AT_HOME | {"council": HARINGEY, "start": "2026-03-31"})
+    assert "we have no newer figure yet" not in words(known)
 
 
 def test_the_council_that_was_chosen_is_the_one_to_ring(client: PageClient) -> None:
@@ -194,6 +324,18 @@ def test_the_council_that_was_chosen_is_the_one_to_ring(client: PageClient) -> N
     assert not answered(client, HOME, AT_HOME | {"council": ""}).xpath(
         "//main//a[starts-with(@href, 'tel:')]"
     )
+
+
+def test_the_council_of_the_form_counts_and_not_that_of_the_address(client: PageClient) -> None:
+    page = client.page(f"{HOME}&council={EALING}&need=dementia&payer=self_funder")
+    action = page.xpath("string(//form[contains(@class, 'cc-cost')]/@action)")
+    assert "council=" not in action and "need=dementia" in action and "payer=self_funder" in action
+    ring = words(answered(client, action, AT_HOME), "//section[contains(@class, 'cc-ring-section')]")
+    assert "Haringey" in ring and "Ealing" not in ring
+    far = words(
+        answered(client, action, AT_HOME | {"council": "E08000003"}), "//section[h2='Who to ring about this']"
+    )
+    assert "Manchester" in far and "Haringey" not in far and "Ealing" not in far
 
 
 def test_care_at_home_that_is_free(client: PageClient) -> None:
@@ -239,7 +381,6 @@ def test_care_at_home_of_a_council_whose_policy_is_known(client: PageClient) -> 
         (ROOM, {"income": "1e5"}, "income"),
         (ROOM, {"work_pension": "12.345"}, "work_pension"),
         (ROOM, {"start": "soon"}, "start"),
-        (ROOM, {"home": "counted"}, "home_value"),
         (ROOM, {"home": "counted", "home_value": "much"}, "home_value"),
         (HOME, {"disability_costs": "some"}, "disability_costs"),
     ],
@@ -373,13 +514,97 @@ def test_the_price_that_a_service_told_is_filled_in(town: Town, client: PageClie
     slug = price_for_self_funders("Lark Homecare")
     page = client.page(f"{PAGE}?service={slug}&visits=14x30")
     assert page.xpath("string(//input[@id='price']/@value)") == "182.00"
-    assert "The price below is what Lark Homecare has told us." in words(page)
+    assert (
+        "The price below is what Lark Homecare has told us. If you pay for it yourself: Price for"
+        in words(page)
+    )
+    council = client.page(f"{PAGE}?service={slug}&visits=14x30&payer=council")
+    assert council.xpath("string(//input[@id='price']/@value)") == "171.50"
+    assert "If the Council arranges it: Price for 14 visits of 30 minutes" in words(council)
     bad = client.page(f"{PAGE}?service={slug}&visits=zz&level=zz")
     assert bad.xpath("string(//input[@id='price']/@value)")
     untold = db.session.query(Service).filter_by(name="Elm Nursing Home").one().slug
     room = client.page(f"{PAGE}?service={untold}&level=nursing")
     assert room.xpath("string(//input[@id='price']/@value)") == ""
     assert room.xpath("string(//select[@id='council']/option[@selected]/@value)") == HARINGEY
+
+
+def test_the_page_opens_for_the_care_and_the_council_of_the_page_that_leads_to_it(
+    town: Town, client: PageClient
+) -> None:
+    lark, elm = (db.session.query(Service).filter_by(name=name).one().slug for name in ("Lark Homecare", ELM))
+    council = "string(//select[@id='council']/option[@selected]/@value)"
+    level = "string(//input[@name='level'][@checked]/@value)"
+    assert client.page(f"{PAGE}?service={lark}").xpath(council) == HARINGEY
+    assert client.page(f"{PAGE}?service={lark}&council={EALING}").xpath(council) == EALING
+    assert client.page(f"{PAGE}?kind=home_care&near=N8+0RD").xpath(council) == HARINGEY
+    assert client.page(f"{PAGE}?service={elm}").xpath(level) == "nursing"
+    assert client.page(f"{PAGE}?service={elm}&level=nursing_dementia").xpath(level) == "nursing_dementia"
+    cost = client.page(f"/work-out-the-cost?service={elm}&go=1&level=nursing_dementia&nursing=none")
+    (link,) = cost.xpath("//main//a[contains(@href, 'savings')]/@href")
+    assert client.page(link).xpath(level) == "nursing_dementia"
+    assert client.page(link).xpath("string(//input[@name='nursing'][@checked]/@value)") == "none"
+    living = town.add("Alder", category="supported_living", lat_e5=5159700, lon_e5=-11100)
+    db.session.commit()
+    page = client.page(f"{PAGE}?service={living.slug}")
+    assert "Supported living: Alder" in words(page) and "Care at home: Alder" not in words(page)
+    action = page.xpath("string(//form[contains(@class, 'cc-cost')]/@action)")
+    assert "Supported living: Alder" in words(answered(client, action, AT_HOME))
+
+
+def test_the_answer_leads_back_to_the_page_with_the_same_price(town: Town, client: PageClient) -> None:
+    elm = db.session.query(Service).filter_by(name=ELM).one().slug
+    asked = "level=nursing_dementia&need=dementia"
+    (link,) = client.page(f"/services/{elm}?{asked}").xpath("//main//a[contains(@href, '/savings')]/@href")
+    assert "level=nursing_dementia" in link and "need=dementia" in link
+    page = client.page(link)
+    assert page.xpath("string(//input[@name='level'][@checked]/@value)") == "nursing_dementia"
+    action = page.xpath("string(//form[contains(@class, 'cc-cost')]/@action)")
+    tree = answered(client, action, SENT)
+    (back,) = tree.xpath("//a[contains(@class, 'back-link')]/@href")
+    assert back.startswith(f"/services/{elm}?") and asked in back
+
+
+def test_a_form_of_a_nursing_home_starts_with_nursing(town: Town, client: PageClient) -> None:
+    elm = db.session.query(Service).filter_by(name=ELM).one().slug
+    level = "string(//input[@name='level'][@checked]/@value)"
+    for path in ("/work-out-the-cost", PAGE):
+        assert client.page(f"{path}?service={elm}").xpath(level) == "nursing"
+        assert client.page(f"{path}?service={elm}&need=dementia").xpath(level) == "nursing"
+        assert client.page(f"{path}?service={elm}&level=residential").xpath(level) == "residential"
+        assert client.page(f"{path}?kind=nursing_home").xpath(level) == "nursing"
+        assert client.page(f"{path}?kind=nursing_home&need=dementia").xpath(level) == "nursing_dementia"
+        assert client.page(f"{path}?kind=care_home").xpath(level) == "residential"
+        assert client.page(f"{path}?kind=care_home&need=dementia").xpath(level) == "residential_dementia"
+    (link,) = client.page("/work-out-the-cost?kind=nursing_home").xpath(
+        "//main//a[contains(@href, '/savings')]/@href"
+    )
+    assert client.page(link).xpath(level) == "nursing"
+
+
+def test_rules_that_are_not_known_are_said_before_anything_is_asked(client: PageClient) -> None:
+    unknown = "We don’t know this council’s rules. So we give no figure."
+    before = words(client.page(f"{HOME}&council={HARINGEY}"))
+    assert unknown in before and "What holds in every council" in before and "Adult social care" in before
+    assert "We give a figure only where we know them." in words(client.page(f"{HOME}&council=all"))
+    known = words(client.page(f"{HOME}&council=E09000013"))
+    assert unknown not in known and "only where we know them" not in known
+    assert unknown not in words(client.page(f"{ROOM}&council={HARINGEY}"))
+
+
+def test_what_a_care_home_asks_where_the_council_arranges_it_is_said(town: Town, client: PageClient) -> None:
+    elm = db.session.query(Service).filter_by(name=ELM).one()
+    said = "If the Council arranges it, this care home asks £732.32 a week."
+    assert said not in words(answered(client, f"{ROOM}&service={elm.slug}", SENT))
+    facts = {"need_level": "nursing", "fnc_basis": "inclusive"}
+    line = PriceLine("week", 1000_00, "council", "nursing_home", date(2026, 4, 1), **{**TOLD, **facts})
+    change_price(SYSTEM, elm.id, line, on=TODAY)
+    db.session.commit()
+    text = words(answered(client, f"{ROOM}&service={elm.slug}", SENT))
+    assert said in text and "We do not know what the Council pays here" not in text
+    assert "this care home asks £1,000.00" in words(
+        answered(client, f"{ROOM}&service={elm.slug}", SENT | {"nursing": "none"})
+    )
 
 
 def test_other_pages_lead_here(town: Town, client: PageClient) -> None:

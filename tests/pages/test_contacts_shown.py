@@ -54,8 +54,8 @@ def test_the_councils_page_has_all_with_source_and_day(council: scoped_session, 
 @pytest.mark.parametrize(
     ("guide", "purposes"),
     [
-        ("safeguarding", {"safeguarding"}),
-        ("complaints", {"complaints", "ombudsman", "regulator"}),
+        ("safeguarding", {"safeguarding", "advocacy"}),
+        ("complaints", {"complaints", "ombudsman", "regulator", "advocacy"}),
         ("independent-advocacy", {"advocacy"}),
         ("if-your-home-is-rated-inadequate", {"advocacy", "regulator", "complaints"}),
         ("direct-payments", {"direct_payments", "carers"}),

@@ -100,8 +100,25 @@ def test_guide_is_short_and_ends_with_what_to_do(client: PageClient, name: str) 
     assert 100 <= words <= 450, words
     assert page.xpath("//main//h2[@id]")
     listed = page.xpath("//nav//a[starts-with(@href, '#')]/@href")
-    parts = [f"#{heading}" for heading in page.xpath("//main//h2[not(@id='related-guides')]/@id")]
+    parts = [
+        f"#{heading}" for heading in page.xpath("//main//h2[not(@id='related-guides' or @id='ring')]/@id")
+    ]
     assert listed == (parts if len(parts) > 4 else [])
+
+
+@pytest.mark.parametrize("tiles", ["https://tiles.example.org/{z}/{x}/{y}.png?key=secret", ""])
+def test_the_privacy_page_names_the_server_of_the_map(
+    client: PageClient, monkeypatch: pytest.MonkeyPatch, tiles: str
+) -> None:
+    """It sees whoever looks at a map; a site that draws its maps itself does not speak of one."""
+    monkeypatch.setitem(client.application.config, "TILES_URL", tiles)
+    page = client.page("/privacy?lang=en")
+    (words,) = page.xpath("//main")
+    text = " ".join(words.text_content().split())
+    named = "The pictures under a map of results come from tiles.example.org." in text
+    assert named == bool(tiles) == ("sees the internet address of your device" in text)
+    assert "secret" not in text
+    assert max(len(sentence.words) for sentence in sentences(page)) <= LONGEST_SENTENCE
 
 
 def test_the_counter_of_syllables() -> None:

@@ -251,6 +251,54 @@ def test_its_provider_s_desk_tells_of_a_discount_for_four_weeks(
     assert f"/history/discount_trigger/{reached.id}" in desk.xpath("//main//a/@href")
 
 
+def council_tasks(day: date, council: str = HARINGEY) -> list[Task]:
+    actor = Actor("account:1", (Grant(Role.FRAMEWORK_MANAGER, council=council),))
+    return [task for task in tasks_for(actor, day) if task.kind in ("discount.ends", "discount.review")]
+
+
+def test_the_council_s_desk_tells_that_listed_prices_rise(
+    manager: PageClient, reached: DiscountTrigger
+) -> None:
+    assert not council_tasks(TODAY), "it runs without an end"
+    last = TODAY + timedelta(days=60)
+    end_discount(DEMO, reached, last=last, reason="Reviewed.")
+    db.session.commit()
+    assert not council_tasks(TODAY), "not near"
+    (task,) = council_tasks(last - TOLD_FOR)
+    assert (task.kind, task.subject, task.title, task.council, task.due) == (
+        "discount.ends",
+        str(reached.id),
+        "Rose Care Limited",
+        HARINGEY,
+        last,
+    )
+    (over,) = council_tasks(last + TOLD_FOR)
+    assert over.due is None, "what is over is never late"
+    assert not council_tasks(last + TOLD_FOR + timedelta(days=1)) and not council_tasks(last, OTHER)
+    officer = Actor("account:1", (Grant(Role.QUALITY_OFFICER, council=HARINGEY),))
+    assert not tasks_for(officer, last)
+
+
+def test_a_discount_that_outlives_its_rule_waits_for_its_end(
+    manager: PageClient, reached: DiscountTrigger
+) -> None:
+    rule = db.session.get_one(DiscountRule, reached.rule_id)
+    rule.valid_to = TODAY + timedelta(days=10)
+    db.session.commit()
+    (task,) = council_tasks(TODAY)
+    assert (task.kind, task.due) == ("discount.review", rule.valid_to)
+    assert [task.kind for task in council_tasks(TODAY + timedelta(days=400))] == ["discount.review"]
+    desk = manager.page("/council")
+    assert "it runs on until you end it" in desk.text_content()
+    assert f"/council/discounts/{reached.id}/end" in desk.xpath("//main//a/@href")
+    end_discount(DEMO, reached, last=TODAY + timedelta(days=3), reason="Its rule ends.")
+    db.session.commit()
+    assert [task.kind for task in council_tasks(TODAY)] == ["discount.ends"]
+    desk = manager.page("/council")
+    assert "its listed prices rise" in desk.text_content()
+    assert f"/history/discount_trigger/{reached.id}" in desk.xpath("//main//a/@href")
+
+
 def test_many_prices_of_a_service_stand_in_several_entries(
     manager: PageClient, admitted: Service, reached: DiscountTrigger, monkeypatch: pytest.MonkeyPatch
 ) -> None:

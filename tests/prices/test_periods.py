@@ -10,7 +10,8 @@ import pytest
 
 from directory.foundation.errors import Invalid
 from directory.foundation.money import WEEKS_A_YEAR, round_pence
-from directory.prices.rules.periods import Period, Span, change_days, fee_for_period, first_year_pence
+from directory.prices.rules.periods import FirstYear, Period, Span, change_days, fee_for_period
+from directory.prices.rules.periods import first_year as year_of
 from directory.prices.rules.types import (
     Discount,
     NotComparable,
@@ -226,4 +227,29 @@ def test_nursing_rates_change_only_weeks_with_nursing() -> None:
 def test_a_first_year_is_52_weeks_and_a_seventh_at_one_price() -> None:
     week = cost_week(ALL_WEEK, (hourly("20.00"),), facts(), TODAY)
     assert isinstance(week, CostedWeek)
-    assert first_year_pence(ALL_WEEK, (hourly("20.00"),), facts(), week) == 7300_01
+    assert year_of(ALL_WEEK, (hourly("20.00"),), facts(), week).pence == 7300_01
+
+
+def test_the_nhs_pays_its_part_of_a_first_year_at_each_days_rate() -> None:
+    """At 267.68 all year, and from 27 November 2026 at 300.00: five days of the one rate, the rest of the other."""
+    fee = nursing_fee("1116.00", "inclusive")
+    plain = priced(nursing_week(), fee)
+    left = plain.first_year_pence - plain.first_year_nhs_pence
+    assert left == round_pence(WEEKS_A_YEAR * 848_32) == 44233_86
+    change = date(2026, 11, 27)
+    old = NursingRate(date(2026, 4, 1), change - timedelta(days=1), date(2026, 3, 1), 267_68)
+    new = NursingRate(change, date(2027, 11, 30), date(2026, 3, 1), 300_00)
+    changed = priced(nursing_week(), fee, known=facts(nursing_rates=(old, new)))
+    left = changed.first_year_pence - changed.first_year_nhs_pence
+    assert left == year_at(848_32, 816_00, 5)
+    assert changed.first_year_pence == plain.first_year_pence
+    small = priced(nursing_week(), nursing_fee("200.00", "inclusive"))
+    assert small.first_year_nhs_pence == small.first_year_pence, "the NHS never pays more than all of it"
+    alone = priced(replace(nursing_week(), fnc_eligible=False), fee)
+    assert (alone.first_year_pence, alone.first_year_nhs_pence) == (plain.first_year_pence, 0)
+
+
+def test_a_week_without_nursing_has_no_part_of_the_nhs_in_its_year() -> None:
+    week = cost_week(ALL_WEEK, (hourly("20.00"),), facts(), TODAY)
+    assert isinstance(week, CostedWeek)
+    assert year_of(ALL_WEEK, (hourly("20.00"),), facts(), week) == FirstYear(7300_01, 0)

@@ -14,6 +14,7 @@ from directory.prices.rules.check import (
     check_composite,
     check_follows,
     check_price,
+    is_far_from,
     price_problems,
 )
 from directory.prices.rules.funding import who_pays
@@ -201,16 +202,25 @@ def test_aftercare_is_free_and_a_top_up_may_still_be_paid() -> None:
         accommodation=True,
         budget_pence=600_00,
         contribution_pence=50_00,
-        section117=True,
+        aftercare_pence=700_00,
     )
     assert shares.parts == (("council", 600_00), ("top_up", 100_00))
 
 
 @pytest.mark.parametrize("payer", ["council", "direct_payment"])
-@pytest.mark.parametrize("section117", [True, False])
 @pytest.mark.parametrize("contribution", [None, 0, 50_00])
-def test_without_a_budget_all_but_the_nhs_part_is_not_split(
-    payer: str, section117: bool, contribution: int | None
+@pytest.mark.parametrize(
+    ("aftercare", "rest"),
+    [
+        (0, (("not_split", 432_32),)),
+        (100_00, (("council", 100_00), ("not_split", 332_32))),
+        (432_31, (("council", 432_31), ("not_split", 1))),
+        (432_32, (("council", 432_32),)),
+        (700_00, (("council", 432_32),)),
+    ],
+)
+def test_without_a_budget_all_but_the_nhs_part_and_aftercare_is_not_split(
+    payer: str, aftercare: int, rest: tuple[tuple[str, int], ...], contribution: int | None
 ) -> None:
     shares = who_pays(
         700_00,
@@ -218,10 +228,10 @@ def test_without_a_budget_all_but_the_nhs_part_is_not_split(
         payer=payer,
         accommodation=True,
         contribution_pence=contribution,
-        section117=section117,
+        aftercare_pence=aftercare,
     )
     assert (shares.total_pence, shares.left_pence) == (700_00, None)
-    assert shares.parts == (("nhs", 267_68), ("not_split", 432_32))
+    assert shares.parts == (("nhs", 267_68), *rest)
 
 
 def test_a_self_funder_needs_no_budget() -> None:
@@ -235,6 +245,7 @@ def test_a_self_funder_needs_no_budget() -> None:
         ({"total_pence": -1}, "total"),
         ({"budget_pence": -1}, "budget"),
         ({"contribution_pence": -1}, "contribution"),
+        ({"aftercare_pence": -1}, "aftercare"),
     ],
 )
 def test_a_negative_amount_is_refused(changes: dict[str, int], field: str) -> None:
@@ -267,12 +278,27 @@ def test_a_negative_contribution_of_the_nhs_counts_as_none() -> None:
         ),
         ({"contribution_pence": 900_00}, (("nhs", 200_00), ("resident", 400_00), ("top_up", 100_00)), 0),
         (
-            {"contribution_pence": 150_00, "section117": True},
+            {"contribution_pence": 150_00, "aftercare_pence": 400_00},
             (("nhs", 200_00), ("council", 400_00), ("top_up", 100_00)),
             0,
         ),
         ({"contribution_pence": 0}, (("nhs", 200_00), ("council", 400_00), ("top_up", 100_00)), 0),
-        ({"section117": True}, (("nhs", 200_00), ("council", 400_00), ("top_up", 100_00)), 0),
+        ({"aftercare_pence": 700_00}, (("nhs", 200_00), ("council", 400_00), ("top_up", 100_00)), 0),
+        (
+            {"aftercare_pence": 399_99},
+            (("nhs", 200_00), ("council", 399_99), ("council_and_resident", 1), ("top_up", 100_00)),
+            0,
+        ),
+        (
+            {"contribution_pence": 150_00, "aftercare_pence": 300_00},
+            (("nhs", 200_00), ("council", 300_00), ("resident", 100_00), ("top_up", 100_00)),
+            0,
+        ),
+        (
+            {"contribution_pence": 50_00, "aftercare_pence": 300_00},
+            (("nhs", 200_00), ("council", 350_00), ("resident", 50_00), ("top_up", 100_00)),
+            0,
+        ),
         (
             {"accommodation": False},
             (("nhs", 200_00), ("council_and_resident", 400_00), ("over_budget", 100_00)),
@@ -315,3 +341,13 @@ def test_a_mile_is_sold_only_by_care_whose_workers_drive(category: str) -> None:
     with pytest.raises(Invalid) as refusal:
         check_price(replace(MILE, category=category), category)
     assert (refusal.value.field, refusal.value.code) == ("unit", "mile_unfit")
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "is_far"),
+    [(200, 400, False), (200, 401, True), (200, 100, False), (200, 99, True), (22_600, 2_260_000, True)],
+)
+def test_a_price_that_may_be_a_slip_of_the_finger_is_asked_about(
+    before: int, after: int, is_far: bool
+) -> None:
+    assert is_far_from(before, after) == is_far

@@ -216,7 +216,7 @@ maybe_pence = st.none() | st.integers(min_value=0, max_value=300_000)
     st.booleans(),
     maybe_pence,
     maybe_pence,
-    st.booleans(),
+    st.just(0) | pence,
 )
 def test_who_pays_adds_up_to_the_penny(
     total: int,
@@ -225,7 +225,7 @@ def test_who_pays_adds_up_to_the_penny(
     lives_in: bool,
     budget: int | None,
     contribution: int | None,
-    aftercare: bool,
+    aftercare: int,
 ) -> None:
     shares = who_pays(
         total,
@@ -234,12 +234,12 @@ def test_who_pays_adds_up_to_the_penny(
         accommodation=lives_in,
         budget_pence=budget,
         contribution_pence=contribution,
-        section117=aftercare,
+        aftercare_pence=aftercare,
     )
     assert sum(amount for _, amount in shares.parts) == total
     assert all(amount > 0 for _, amount in shares.parts)
-    if aftercare and payer in ("council", "direct_payment"):
-        assert shares.of("resident") == 0
+    if aftercare >= total and payer in ("council", "direct_payment"):
+        assert shares.of("resident") + shares.of("council_and_resident") + shares.of("not_split") == 0
     if not lives_in or payer in ("self_funder", "nhs"):
         assert shares.of("top_up") == 0
     if contribution is not None and payer == "council":

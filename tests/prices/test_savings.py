@@ -32,7 +32,9 @@ from directory.prices.rules.savings import (
     guarantee_pence,
     home_charge,
     home_rule,
+    last_day_without_home,
     run_down,
+    run_down_without_home_value,
     tariff_pence,
 )
 from directory.vocabulary.charging import HomeAnswer, SavingsGap
@@ -171,6 +173,62 @@ def test_exactly_the_upper_limit_is_not_above_it() -> None:
     assert run_down(897_32, means(23_250_01), YEAR, MONDAY).stages[0].stage == "all"
 
 
+def test_when_the_savings_without_the_home_reach_a_limit() -> None:
+    """£1,000 a week of £41,000: £23,000 after 18 weeks, £14,000 after 27, nothing after 41; then the home pays."""
+    found = run_down(1_000_00, means(41_000_00, 0, home=250_000_00), YEAR, MONDAY)
+    reached = [found.savings_reach(pence) for pence in (41_000_00, 23_250_00, 14_250_00, 0)]
+    assert [week and week.number for week in reached] == [0, 18, 27, 41]
+    assert reached[1] is not None and reached[1].savings_pence == 23_000_00
+    assert found.weeks[42].capital_pence == 249_000_00
+    assert run_down(100_00, means(41_000_00, 100_00), YEAR, MONDAY).savings_reach(23_250_00) is None
+
+
+def test_the_last_day_without_the_home_is_the_84th() -> None:
+    assert last_day_without_home(MONDAY) == date(2027, 2, 28)
+    assert (last_day_without_home(date(2028, 1, 1)) - date(2028, 1, 1)).days == 83
+
+
+def test_vector_of_a_home_whose_worth_is_not_known() -> None:
+    """£10,000: twelve weeks at £212.40, then £587.60 a week from savings, which last 18 weeks more."""
+    found = run_down_without_home_value(800_00, means(10_000_00, home_from=12), YEAR, MONDAY)
+    assert [(week.stage, week.number, week.you_pence) for week in found.stages] == [
+        ("twelve_weeks", 0, 212_40),
+        ("all", 12, 800_00),
+    ]
+    assert len(found.weeks) == 12 + 18 + 1
+    assert found.weeks[-1].savings_pence == 0 == found.weeks[-1].capital_pence
+    nothing = run_down_without_home_value(800_00, means(0, home_from=12), YEAR, MONDAY)
+    assert [week.number for week in nothing.stages] == [0, 12] and len(nothing.weeks) == 13
+
+
+@given(
+    price=st.integers(1, 3_000_00),
+    savings=PENCE,
+    more=st.integers(1, 1_000_000_00),
+    income=st.integers(0, 1_000_00),
+    rate=st.none() | st.integers(0, 3_000_00),
+)
+def test_without_its_worth_the_weeks_are_those_of_every_home_worth_more_than_the_upper_limit(
+    price: int, savings: int, more: int, income: int, rate: int | None
+) -> None:
+    eased = home_rule(HomeAnswer.COUNTED, savings, YEAR).twelve_weeks
+    known = means(savings, income, 30_65, YEAR.upper_pence + price + more, 12 if eased else 0)
+    found = run_down_without_home_value(price, known, YEAR, MONDAY, rate_pence=rate)
+    for week, other in zip(
+        found.weeks, run_down(price, known, YEAR, MONDAY, rate_pence=rate).weeks, strict=False
+    ):
+        assert (week.stage, week.you_pence, week.savings_pence) == (
+            other.stage,
+            other.you_pence,
+            other.savings_pence,
+        )
+        assert (week.council_pence, week.unmet_pence) == (other.council_pence, other.unmet_pence)
+        assert week.capital_pence == week.savings_pence
+    assert {week.stage for week in found.stages} <= {"twelve_weeks", "all"}
+    assert all(week.you_pence == price for week in found.weeks if week.stage == "all")
+    assert found.stages[0].stage == ("twelve_weeks" if eased else "all")
+
+
 def test_income_that_covers_the_price_leaves_savings_alone() -> None:
     found = run_down(200_00, means(41_000_00), YEAR, MONDAY)
     assert [week.stage for week in found.stages] == ["all"]
@@ -210,6 +268,7 @@ def test_what_holds_of_every_week(
     for week, after in zip(found.weeks, found.weeks[1:], strict=False):
         assert 0 <= week.you_pence <= price
         assert 0 <= after.capital_pence <= week.capital_pence
+        assert 0 <= after.savings_pence <= week.savings_pence <= week.capital_pence
         assert week.capital_pence - after.capital_pence <= week.you_pence
         if week.council_pence is None:
             assert week.unmet_pence is None and rate is None
@@ -348,6 +407,7 @@ def test_what_comes_with_the_program_is_sourced_and_says_nothing_of_2026() -> No
     figures, policies = _shipped_figures(), _shipped_policies()
     for known in (*_shipped_charging_years(), *figures):
         assert known.source and known.valid_from < known.valid_to < date(2026, 4, 1)
+        assert known.read_on is not None and known.read_on <= date(2026, 11, 28)
     assert "guarantee_pension" not in {figure.code for figure in figures}
     assert figures_on(figures, MONDAY)["personal_expenses"].pence == 30_65
     assert figures_on(figures, date(2025, 3, 31))["personal_expenses"].pence == 30_15

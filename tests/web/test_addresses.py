@@ -8,7 +8,7 @@ import pytest
 from flask import Flask, url_for
 
 from directory.web.memoize import fixed_url
-from directory.web.navigation import FLASH_PARAMS, current_url, same_page_url
+from directory.web.navigation import FLASH_PARAMS, answers_at_page, current_url, same_page_url
 from directory.web.templating import memoized_url_for
 
 
@@ -46,3 +46,19 @@ def test_a_link_of_a_page_does_not_say_again_what_was_just_done(app: Flask, name
         assert current_url(state="active") == "/site/people?q=ann&state=active"
         assert current_url(**{name: "noted"}) == f"/site/people?q=ann&{name}=noted"
         assert same_page_url(lang="tr") == f"/site/people?q=ann&{name}=invited&lang=tr"
+
+
+@pytest.mark.parametrize(
+    ("path", "method", "is_page"),
+    [
+        ("/site/people/invite", "POST", True),
+        ("/site/people/invite", "GET", False),
+        ("/desk/take", "POST", False),
+        ("/no-such-page", "POST", False),
+    ],
+)
+def test_the_answer_to_a_form_knows_whether_a_page_has_its_address(
+    app: Flask, path: str, method: str, is_page: bool
+) -> None:
+    with app.test_request_context(path, method=method):
+        assert answers_at_page() == is_page

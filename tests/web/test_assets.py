@@ -19,8 +19,8 @@ SETTINGS = (TOP / "static/css/_settings.scss").read_text(encoding="utf-8")
 TEMPLATES = sorted((TOP / "templates").rglob("*.html"))
 WHITE = "#ffffff"
 PAPERS = ("paper", "tint", "blush", "bar")
-MOST_BYTES = 24_000  # of the 40,000 of a first visit, compressed; the page itself takes the rest
-OWN_SCRIPT_BYTES = 3_000
+MOST_BYTES = 24_700  # of the 40,000 of a first visit, compressed; the page itself takes the rest
+OWN_SCRIPT_BYTES = 3_600
 LEAST_CONTRAST = 4.5
 
 
@@ -63,6 +63,7 @@ def test_a_first_visit_loads_three_small_files() -> None:
     assert sum(weight(name) for name in ("site.css", "page.js", "icons.svg")) < MOST_BYTES
     assert weight("site-rtl.css") < MOST_BYTES
     assert weight("signed-in.css") < MOST_BYTES / 3  # a signed-in page loads it as well
+    assert weight("map.css") < 2_000  # a list with its map does
 
 
 def test_our_own_script_is_tiny() -> None:
@@ -70,7 +71,7 @@ def test_our_own_script_is_tiny() -> None:
     assert sum(path.stat().st_size for path in own) < OWN_SCRIPT_BYTES
 
 
-@pytest.mark.parametrize("name", ["site.css", "site-rtl.css", "signed-in.css"])
+@pytest.mark.parametrize("name", ["site.css", "site-rtl.css", "signed-in.css", "map.css"])
 def test_styles_fetch_nothing_and_wear_no_crown(name: str) -> None:
     css = built(name)
     assert "url(" not in css
@@ -157,7 +158,7 @@ def test_no_template_names_a_class_that_was_left_out() -> None:
 
 
 def test_every_class_of_our_own_has_a_rule() -> None:
-    styled = set(re.findall(r"\.(cc-[\w-]+)", built("site.css") + built("signed-in.css")))
+    styled = set(re.findall(r"\.(cc-[\w-]+)", built("site.css") + built("signed-in.css") + built("map.css")))
     named = {
         name
         for path in TEMPLATES

@@ -13,6 +13,7 @@ from wtforms import BooleanField, EmailField, Form, RadioField, SelectField, Str
 from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, Length
 
+from directory.finding.results_map import MapLayer, MapPin, ResultsMap
 from directory.places.records import CouncilContactRecord, CouncilRecord
 from directory.presenting.own_cost_words import CostLine, CostWords
 from directory.vocabulary.organisations import ContactPurpose
@@ -41,6 +42,7 @@ class Shown:
     price_heading: str = "Price for your week"
     price_per: str = "week"
     price_note: str | None = None
+    price_notes: tuple[str, ...] = ()
     price_disclosure: str = "told"
     rating: str = "good"
     rating_notes: tuple[str, ...] = ("Inspected 14 March 2025",)
@@ -65,7 +67,9 @@ def draw(app: Flask) -> Draw:
     return _draw
 
 
-CARDS = '{% from "components/card.html" import service_cards %}{{ service_cards(shown, 21, numbered=true) }}'
+CARDS = (
+    '{% from "components/card.html" import service_cards %}{{ service_cards(shown, 21, numbered=[21, 22]) }}'
+)
 
 
 def facts(drawn: lxml_html.HtmlElement) -> list[str]:
@@ -80,6 +84,23 @@ def test_four_facts_stand_in_the_same_order(draw: Draw) -> None:
     assert people == "Residents and families say 4.7 out of 5 23 people since 2025"
     assert place == "How far 1.4 miles from N8 0RD3.0 miles from Harringay 2 rooms free told us 3 days ago"
     assert facts(drawn)[7].startswith("At your address Visits N8 0RD")
+
+
+def test_two_who_may_pay_stand_beside_each_other_with_a_price_or_what_stands_in_its_place(draw: Draw) -> None:
+    both = CostWords(
+        (CostLine("If you pay for it yourself", 90_000), CostLine("The NHS pays, if it agrees", 25_406)),
+        (),
+        unknown=(("If the Council arranges it", "Agreed for each person"),),
+    )
+    drawn = draw(CARDS, shown=[replace(Shown(), cost=both, price_notes=("£30 an hour", "£25 an hour"))])
+    (prices,) = drawn.find_class("cc-prices")
+    assert [" ".join(each.text_content().split()) for each in prices] == [
+        "If you pay for it yourself £900.00 a week £30 an hour",
+        "If the Council arranges it Agreed for each person £25 an hour",
+    ]
+    assert facts(drawn)[0].endswith("The NHS pays, if it agrees: £254.06 a week")
+    assert facts(drawn)[0].count("If the Council arranges it") == 1
+    assert not draw(CARDS, shown=[Shown()]).find_class("cc-prices")
 
 
 def test_a_card_escapes_what_it_is_given_and_is_found_by_its_pin(draw: Draw) -> None:
@@ -239,11 +260,27 @@ def test_whom_to_talk_to_is_remembered_for_a_council_as_it_is_now(draw: Draw) ->
 
 
 def test_a_pin_is_a_link_that_says_its_name(draw: Draw) -> None:
-    drawn = draw(
-        """{% from "components/map.html" import map %}
-        {{ map(["M0 0L9 9Z"], 10, 10, [(1, 2, 3, "Rose Court", "#service-1")]) }}"""
+    alone = MapPin("10%", "20%", "care_home", ((1, "Rose Court"),))
+    together = MapPin("50%", "60%", "", ((2, "Lark House"), (3, "Elm & Ash")))
+    shown = ResultsMap(
+        box="0 0 9 9",
+        land=("M0 0l9 9z",),
+        own="",
+        wards="",
+        homes=(("N8 0RD", "1%", "2%"),),
+        layers=(MapLayer("", (alone, together), (("Hornsey", "town", "3%", "4%"),)),),
+        tiles=(),
+        tiles_credit="",
+        numbers=frozenset({1, 2, 3}),
     )
-    assert drawn.xpath("//a[@href='#service-1']/@aria-label") == ["1: Rose Court"]
+    drawn = draw("""{% from "components/map.html" import map %}{{ map(drawn) }}""", drawn=shown)
+    pins = [(pin.get("href"), pin.findtext("title")) for pin in drawn.xpath("//svg//a")]
+    assert pins == [("#service-1", "1: Rose Court"), ("#spot-2-3", "2 services here: 2, 3")]
+    assert drawn.xpath("//*[@id='spot-2-3']/following-sibling::*[1]//li/a/@href") == [
+        "#service-2",
+        "#service-3",
+    ]
+    assert drawn.xpath("//*[@role='img']/@aria-label") == ["N8 0RD"]
 
 
 @pytest.mark.parametrize("language", ["en", "tr", "ar"])

@@ -80,12 +80,15 @@ def test_each_sentence_can_be_said_in_every_language(app: Flask, code: str) -> N
     values |= {"value": "C9", "words": "Mrs Shaw", "row": 7, "number": 2}
     values |= {
         "names": "N80, N99",
+        "what": "Write a plan",
         "council": "Haringey",
         "name": "Rose Court",
         "known": "N80",
         "sheets": "Prices",
     }
-    values |= dict.fromkeys(("first", "last", "earliest", "starts_on", "month"), date(2027, 4, 1))
+    values |= dict.fromkeys(
+        ("first", "last", "earliest", "starts_on", "month", "sent", "checked"), date(2027, 4, 1)
+    )
     for language in ("en", "tr", "ar"):
         with app.test_request_context("/", query_string={"lang": language}):
             sentence = error_message(Invalid("field", code, day=date(2027, 1, 1), **values))

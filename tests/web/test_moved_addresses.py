@@ -18,7 +18,7 @@ from directory.foundation.actor import SYSTEM
 from directory.foundation.signing import sign
 from directory.shortlists.rules.sharing import pack
 from directory.shortlists.shortlist_urls import TOKEN_PURPOSE
-from directory.web.security import MARKS_AFTER_LINKS
+from directory.web.security import MARKS_AFTER_LINKS, without_marks_behind
 from tests.catalogue.factories import make_provider, make_service
 from tests.conftest import TODAY
 from tests.page_client import PageClient
@@ -137,3 +137,18 @@ def test_what_is_no_address_and_what_is_sent_stays_as_it_is(client: PageClient) 
     for stranger in ("//evil.example/.", "/\\evil.example.", "/%5Cevil.example)", "//evil.example)"):
         location = client.get(stranger).headers.get("Location", "/")
         assert location.startswith("/") and not location.startswith(("//", "/\\")), stranger
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("N8 0RD).", "N8 0RD"),
+        ("Newcastle (Staffs)", "Newcastle (Staffs)"),
+        ("Newcastle (Staffs)).", "Newcastle (Staffs)"),
+        ("14x30,1x60w2]", "14x30,1x60w2"),
+        (").,", ""),
+        ("", ""),
+    ],
+)
+def test_a_bracket_that_belongs_to_a_place_stays(typed: str, meant: str) -> None:
+    assert without_marks_behind(typed) == meant

@@ -68,7 +68,14 @@ class CostForm(Form):
         check_amount_or_zero,
         hint=_l("Your assessed contribution, if you know it."),
     )
-    aftercare = BooleanField(_l("This is aftercare under section 117 of the Mental Health Act"))
+    aftercare = BooleanField(
+        _l("This care, or part of it, is aftercare under section 117 of the Mental Health Act")
+    )
+    aftercare_part = text_field(
+        _l("How much of it is aftercare, a week"),
+        check_amount,
+        hint=_l("Leave it empty if all of it is. Only the aftercare is free."),
+    )
     start = text_field(
         _l("First day of care"), check_day, hint=_l("Like 1 March 2027. Leave it empty for today.")
     )
@@ -80,6 +87,17 @@ class CostForm(Form):
     def contribution_pence(self) -> int | None:
         """The assessed contribution a week; None where it was left empty."""
         return pence_of(self.contribution, zero=True)
+
+    def aftercare_pence(self, total_pence: int) -> int:
+        """How much of a week at this price is aftercare under section 117: all of it where no part was typed."""
+        part = pence_of(self.aftercare_part)
+        if part is not None:
+            return part
+        return total_pence if self.aftercare.data else 0
+
+    def has_aftercare(self) -> bool:
+        """Whether it was ticked, or a part of it typed."""
+        return self.aftercare_pence(1) > 0
 
     def first_day(self, today: date) -> date:
         """The day care begins."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import replace
 from typing import Any
 
@@ -13,9 +13,12 @@ from directory.costing.forms.checks import MOST_WEEKLY_PENCE
 from directory.costing.rules.search_weeks import lines_of
 from directory.costing.rules.weeks import CATEGORIES, MOST_VISITS_A_DAY, DescribedWeek, week_pattern
 from directory.foundation.errors import Invalid
+from directory.foundation.time import today
+from directory.presenting.first_days import START, coming_day
+from directory.presenting.rules import room_asked_for
 from directory.prices.rules.weeks import WeekPattern, own_week
 from directory.vocabulary.care import CARE_HOMES, Category
-from directory.vocabulary.prices import CARE_HOME_LEVELS
+from directory.vocabulary.prices import CARE_HOME_LEVELS, NeedLevel
 from directory.web.templating import pounds
 
 LONGEST_TEXT = 40
@@ -29,24 +32,40 @@ def read_category(text: str) -> str:
     return category if category in CATEGORIES else ""
 
 
-def read_form(category: str, args: MultiDict[str, str], budget_pence: int | None) -> CostForm:
+def starting_level(category: str, level: str, needs: Collection[str] = ()) -> str:
+    """The room that a form about a kind of care home starts with: the one that an address names, else the one that
+    answers these needs, else the one that most people there have.
+    """
+    if level in CARE_HOME_LEVELS:
+        return level
+    usual = NeedLevel.NURSING if category == Category.NURSING_HOME else CARE_HOME_LEVELS[0]
+    return room_asked_for((category,), needs) or usual
+
+
+def read_form(
+    category: str, args: MultiDict[str, str], budget_pence: int | None, level: str = ""
+) -> CostForm:
     """The form filled in from an address; where it was not sent, from the week and the budget of a search.
 
-    `budget_pence`: the weekly budget of the search, None where it has none.
+    `budget_pence`: the weekly budget of the search, None where it has none. `level`: the room to start with.
     """
     if SENT not in args:
-        return form_class(category)(**_search_values(category, args, budget_pence))
+        return form_class(category)(**_search_values(category, args, budget_pence, level))
     sent = [(name, value[:LONGEST_TEXT]) for name, value in args.items(multi=True) if name != "visits"]
     return form_class(category)(MultiDict(sent))
 
 
-def _search_values(category: str, args: MultiDict[str, str], budget_pence: int | None) -> dict[str, Any]:
+def _search_values(
+    category: str, args: MultiDict[str, str], budget_pence: int | None, level: str
+) -> dict[str, Any]:
     """The fields that a search fills in: never a value that the form would refuse, nor another week."""
     values: dict[str, Any] = {}
     if budget_pence is not None and budget_pence <= MOST_WEEKLY_PENCE:
         values["budget"] = pounds(budget_pence).removesuffix(".00")
-    if category == Category.CARE_HOME and args.get("level") in CARE_HOME_LEVELS:
-        values["level"] = args["level"]
+    if category == Category.CARE_HOME and level:
+        values["level"] = level
+    if coming_day(args.get(START, ""), today()):
+        values[START] = args[START].strip()
     if args.get("visits"):
         values |= _own_values(category, args["visits"])
     return values

@@ -56,9 +56,14 @@ def _levels() -> dict[str, str]:
 
 
 class SavingsForm(Form):
-    """What both kinds of care ask for. The methods hold once the form is valid; amounts are pence, 0 where empty."""
+    """What both kinds of care ask for. The methods hold once the form is valid; amounts are pence, 0 where empty.
+
+    `income_fields` are the amounts of income, `counted_fields` all amounts that an empty field leaves at £0.
+    """
 
     kind: str
+    income_fields: tuple[str, ...]
+    counted_fields: tuple[str, ...]
     price: StringField
     start = text_field(
         _l("First day of care"), check_day, hint=_l("Like 1 March 2027. Leave it empty for today.")
@@ -78,6 +83,14 @@ class SavingsForm(Form):
     def pence(self, name: str) -> int:
         """The amount of a field."""
         return _pence(self[name]) or 0
+
+    def has_no_income(self) -> bool:
+        """Whether every field of income was left empty: a typed 0 is an answer."""
+        return not any(self[name].data for name in self.income_fields)
+
+    def left_empty(self) -> tuple[str, ...]:
+        """The labels of the amounts that count as £0 because they were left empty."""
+        return tuple(str(self[name].label.text) for name in self.counted_fields if not self[name].data)
 
     def first_day(self, today: date) -> date:
         """The day care begins."""
@@ -144,13 +157,14 @@ class CareHomeForm(SavingsForm):
     home_value = text_field(
         _l("Your part of what the home is worth, less what is owed on it"),
         amount(),
-        hint=_l("Only where it counts: you chose “None of these”."),
+        hint=_l("Only if you chose “None of these”. Leave it empty if you do not know it yet."),
     )
+    income_fields = ("work_pension", "income")
+    counted_fields = ("joint", "work_pension", "income")
 
-    def validate_home_value(self, field: Field) -> None:
-        """A home that counts has a value; of one that does not, none is asked."""
-        if self.home_answer() == HomeAnswer.COUNTED and not field.data:
-            raise ValidationError(str(_l("Enter what your part of the home is worth.")))
+    def home_value_pence(self) -> int | None:
+        """What the home is worth; None where that was left empty."""
+        return _pence(self.home_value)
 
     def home_answer(self) -> str:
         """Why the home counts, or does not."""
@@ -198,6 +212,8 @@ class CareAtHomeForm(SavingsForm):
         amount(),
         hint=_l("Like more heating, more washing, special food or clothes."),
     )
+    income_fields = ("income",)
+    counted_fields = ("joint", "income", "disability_costs")
 
     def age_group(self) -> str:
         """The age that decides how much income is kept."""

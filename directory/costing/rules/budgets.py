@@ -1,8 +1,7 @@
-"""What a weekly budget buys, and how the prices of many services are spread. Pure. Money is whole pence."""
+"""What a weekly budget buys. Pure. Money is whole pence."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -12,28 +11,10 @@ from directory.costing.rules.weeks import (
     DescribedWeek,
 )
 from directory.foundation.money import WEEKS_A_YEAR
-from directory.prices.rules.compare import median_pence
 from directory.prices.rules.types import whole_pence
 from directory.prices.rules.weeks import DAY_MINUTES, MOST_VISITS
 from directory.vocabulary.care import HOURLY_CATEGORIES, TOP_UP_CATEGORIES, VISIT_PRICED_CATEGORIES, Category
 from directory.vocabulary.prices import Unit
-
-
-@dataclass(frozen=True, slots=True)
-class PriceRange:
-    """The prices of services for one week: how many, the lowest, the median and the highest, in pence."""
-
-    count: int
-    lowest: int
-    median: int
-    highest: int
-
-
-def price_range(amounts: Sequence[int]) -> PriceRange | None:
-    """How these prices are spread; None where there are none. The median is rounded half up."""
-    if not amounts:
-        return None
-    return PriceRange(len(amounts), min(amounts), whole_pence(median_pence(amounts)), max(amounts))
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,13 +15,17 @@ from directory.vocabulary.charging import CouncilCharging
 
 @dataclass(frozen=True, slots=True)
 class ChargingYear:
-    """The savings limits of a charging year; both days count. Above the upper one most people pay it all."""
+    """The savings limits of a charging year; both days count. Above the upper one most people pay it all.
+
+    `read_on` is the day on which the source was read, None where that was not told.
+    """
 
     valid_from: date
     valid_to: date
     upper_pence: int
     lower_pence: int
     source: str
+    read_on: date | None = None
 
     @property
     def upper_pounds(self) -> int:
@@ -50,13 +54,14 @@ def latest_charging_year(years: Sequence[ChargingYear], on: date) -> ChargingYea
 
 @dataclass(frozen=True, slots=True)
 class ChargingFigure:
-    """An allowance or a benefit of a charging year, in pence a week; both days count."""
+    """An allowance or a benefit of a charging year, in pence a week; both days count. `read_on` as of a year."""
 
     code: str
     valid_from: date
     valid_to: date
     pence: int
     source: str
+    read_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

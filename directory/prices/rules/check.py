@@ -31,6 +31,11 @@ LAST_YEAR = 2100  # as forms take days
 MOST_PRICE_PENCE = 100_000_00  # as the sentence of `money_too_much` says
 
 
+def is_far_from(before_pence: int, after_pence: int) -> bool:
+    """Whether a price is more than twice the one before it, or less than half: a slip of the finger is asked about."""
+    return after_pence > 2 * before_pence or 2 * after_pence < before_pence
+
+
 def check_price(line: PriceLine, category: str) -> None:
     """A price that makes sense for a service of `category`.
 

@@ -9,7 +9,7 @@ from decimal import Decimal
 from directory.foundation.errors import Invalid
 from directory.prices.rules.discount import discounted
 from directory.prices.rules.funding import nursing_rate
-from directory.prices.rules.periods import first_year_pence
+from directory.prices.rules.periods import first_year
 from directory.prices.rules.types import (
     CannotPrice,
     Comparable,
@@ -51,13 +51,15 @@ def comparable_week(
         return NotComparable("price_zero")
     if week.fnc is None:
         return NotComparable("nursing_rate_missing")
+    year = first_year(scenario, lines, facts, week)
     return Comparable(
         pence=pence,
         parts=_parts(week, amounts),
         fnc_code=week.fnc_code,
         fnc_pence=min(whole_pence(week.fnc), pence),
         one_offs=week.charges,
-        first_year_pence=first_year_pence(scenario, lines, facts, week),
+        first_year_pence=year.pence,
+        first_year_nhs_pence=year.nhs_pence,
         priced_from=max(line.valid_from for line in week.used),
         reductions=_reductions(week.used),
     )

@@ -57,19 +57,21 @@ def who_pays(
     accommodation: bool,
     budget_pence: int | None = None,
     contribution_pence: int | None = None,
-    section117: bool = False,
+    aftercare_pence: int = 0,
 ) -> WhoPays:
     """Share a week's price out (requirements 2.3 step 3, L9, L10, L37).
 
     `budget_pence` is the weekly personal budget (None: not told, and then all but the NHS's part is not
     split: who pays it depends on the budget); `contribution_pence` is the assessed contribution (None: not
-    told). Aftercare under section 117 is free. A self-funder pays all but the NHS's part. Raises Invalid for a
-    negative amount.
+    told). `aftercare_pence` is how much of the week is aftercare under section 117: that part alone is free, and the
+    rest of the care may be charged for. A self-funder pays all but the NHS's part: where aftercare is arranged, the
+    price is the council's. Raises Invalid for a negative amount.
     """
     for field, amount in (
         ("total", total_pence),
         ("budget", budget_pence),
         ("contribution", contribution_pence),
+        ("aftercare", aftercare_pence),
     ):
         if amount is not None and amount < 0:
             raise Invalid(field, "money_negative")
@@ -80,13 +82,17 @@ def who_pays(
     if payer == Payer.SELF_FUNDER:
         return WhoPays(total_pence, _parts(nhs, (CostShare.RESIDENT, care)))
     if budget_pence is None:
-        return WhoPays(total_pence, _parts(nhs, (CostShare.NOT_SPLIT, care)))
+        free = min(care, aftercare_pence)
+        return WhoPays(
+            total_pence, _parts(nhs, (CostShare.COUNCIL, free), (CostShare.NOT_SPLIT, care - free))
+        )
     funded = min(care, budget_pence)
     over = (CostShare.TOP_UP if accommodation else CostShare.OVER_BUDGET, care - funded)
-    if contribution_pence is None and not section117:
-        within = [(CostShare.COUNCIL_AND_RESIDENT, funded)]
+    charged = max(0, funded - aftercare_pence)
+    if contribution_pence is None:
+        within = [(CostShare.COUNCIL, funded - charged), (CostShare.COUNCIL_AND_RESIDENT, charged)]
     else:
-        resident = 0 if section117 else min(contribution_pence or 0, funded)
+        resident = min(contribution_pence, charged)
         within = [(CostShare.COUNCIL, funded - resident), (CostShare.RESIDENT, resident)]
     return WhoPays(total_pence, _parts(nhs, *within, over), budget_pence - funded)
 

@@ -15,7 +15,7 @@ from directory.vocabulary.prices import EITHER_PAYER, CostShare, Payer
 
 
 class Amount(NamedTuple):
-    """A price in pence: the whole of it, and the NHS's part if the NHS agrees to pay it."""
+    """A price in pence, of a week or of a year: the whole of it, and the NHS's part if the NHS agrees to pay it."""
 
     total: int
     nhs: int
@@ -58,6 +58,11 @@ def payers_asked(payer: str) -> tuple[str, ...]:
 def amount_of(price: Comparable) -> Amount:
     """The whole of a price, and the NHS's part of it."""
     return Amount(price.pence, min(max(price.fnc_pence, 0), price.pence))
+
+
+def year_amount(price: Comparable) -> Amount:
+    """The whole of a first year with what is paid once, and the NHS's part of it."""
+    return Amount(price.first_year_pence, price.first_year_nhs_pence)
 
 
 def measured_amount(amounts: Collection[Amount], payer: str) -> int | None:
@@ -135,7 +140,8 @@ def own_lines(who: WhoPays, *, is_known: bool) -> tuple[OwnLine, ...]:
     """The shares of a week in the order a person reads them. `is_known`: what she pays herself is known.
 
     First what she pays; where that depends on an assessment that was not told, what she and the Council pay together,
-    with what is over the budget as a part of it. Then the Council, what is over the budget, and the NHS.
+    with what the Council pays for aftercare and what is over the budget as parts of it. Then the Council, what is over
+    the budget, and the NHS.
     """
     nhs = who.of(CostShare.NHS)
     first = (
@@ -145,7 +151,7 @@ def own_lines(who: WhoPays, *, is_known: bool) -> tuple[OwnLine, ...]:
     )
     lines = [first]
     if council := who.of(CostShare.COUNCIL):
-        lines.append(OwnLine(CostShare.COUNCIL, council))
+        lines.append(OwnLine(CostShare.COUNCIL, council, within=not is_known))
     for code in (CostShare.TOP_UP, CostShare.OVER_BUDGET):
         if over := who.of(code):
             lines.append(OwnLine(code, over, within=not is_known))

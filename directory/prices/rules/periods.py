@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import NamedTuple
 
 from directory.foundation.errors import Invalid
 from directory.foundation.money import WEEKS_A_YEAR
@@ -45,6 +46,13 @@ class Period:
     spans: tuple[Span, ...]
 
 
+class FirstYear(NamedTuple):
+    """What a first year costs in pence, and the NHS's part of it."""
+
+    pence: int
+    nhs_pence: int
+
+
 def fee_for_period(
     scenario: Scenario, lines: Sequence[PriceLine], facts: PricingFacts, *, first: date, last: date
 ) -> Period | NotComparable:
@@ -72,10 +80,12 @@ def fee_for_period(
     return Period(sum(amounts), spans)
 
 
-def first_year_pence(
+def first_year(
     scenario: Scenario, lines: Sequence[PriceLine], facts: PricingFacts, at_start: CostedWeek
-) -> int:
+) -> FirstYear:
     """52.1429 weeks from the start, with one-off charges and without what is given back. Rounded once.
+
+    What the NHS leaves to pay is rounded too: the NHS's part is the rest.
 
     Changes are looked for in the twelve months from the start (366 days where they hold 29 February). The days
     before the last change go in sevenths, the rest of the 52.1429 weeks at the last price. Where a later price
@@ -84,17 +94,25 @@ def first_year_pence(
     end = year_after(scenario.start) - DAY
     if scenario.week.need_level in NURSING_LEVELS:
         facts = replace(facts, nursing_rates=_carried_on(facts))
-    day, week = scenario.start, at_start.total
-    sevenths = Decimal(0)
+    day, week = scenario.start, at_start
+    total = nhs = Decimal(0)
     for change in change_days(scenario, lines, facts, scenario.start, end):
         costed = cost_week(scenario, lines, facts, change)
         if isinstance(costed, NotComparable):
             continue
-        sevenths += week * (change - day).days
-        day, week = change, costed.total
-    elapsed = (day - scenario.start).days
-    rest = week * (WEEKS_A_YEAR * 7 - elapsed)
-    return whole_pence((sevenths + rest) / 7 + at_start.not_refunded)
+        days = (change - day).days
+        total += week.total * days
+        nhs += _nhs_part(week) * days
+        day, week = change, costed
+    rest = WEEKS_A_YEAR * 7 - (day - scenario.start).days
+    pence = (total + week.total * rest) / 7 + at_start.not_refunded
+    whole = whole_pence(pence)
+    return FirstYear(whole, whole - whole_pence(pence - (nhs + _nhs_part(week) * rest) / 7))
+
+
+def _nhs_part(week: CostedWeek) -> Decimal:
+    """What the NHS pays of a week, unrounded: never more than all of it; nothing where its part is not known."""
+    return min(week.fnc or Decimal(0), week.total)
 
 
 def _carried_on(facts: PricingFacts) -> tuple[NursingRate, ...]:

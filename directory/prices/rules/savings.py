@@ -7,8 +7,8 @@ None, and so is whatever would need it: nothing is guessed. Gifts are not judged
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from directory.foundation.errors import Invalid
@@ -79,14 +79,15 @@ class Means:
 class Week:
     """One week: its first day, the savings (and the home, where it counts) at its beginning, and who pays what.
 
-    `number` counts weeks that are over, from 0. `council_pence` and `unmet_pence` are None where it is not known what
-    the council pays; else the three parts add up to the price. `unmet_pence` is the part of the price that is above
-    what the council usually pays: nobody has agreed to it.
+    `savings_pence` are the savings without the home. `number` counts weeks that are over, from 0. `council_pence` and
+    `unmet_pence` are None where it is not known what the council pays; else the three parts add up to the price.
+    `unmet_pence` is the part of the price that is above what the council usually pays: nobody has agreed to it.
     """
 
     number: int
     first_day: date
     capital_pence: int
+    savings_pence: int
     stage: str
     you_pence: int
     council_pence: int | None
@@ -103,6 +104,12 @@ class RunDown:
     def first(self, stage: str) -> Week | None:
         """The first week of a stage; None where it is not reached within ten years."""
         return next((week for week in self.stages if week.stage == stage), None)
+
+    def savings_reach(self, pence: int) -> Week | None:
+        """The first week that begins with savings, without the home, that are not above an amount; None where no week
+        does.
+        """
+        return next((week for week in self.weeks if week.savings_pence <= pence), None)
 
 
 def tariff_pence(savings_pence: int, year: ChargingYear) -> int | None:
@@ -150,6 +157,13 @@ def home_rule(answer: str, other_savings_pence: int, year: ChargingYear) -> Home
     return HomeRule(counts=True, twelve_weeks=eased, may_defer=eased)
 
 
+def guarantee_codes(age: str, premiums: tuple[str, ...] = ()) -> tuple[str, ...]:
+    """The figures that the minimum income at home is the sum of, for somebody who lives alone; people of pension age
+    have no premiums.
+    """
+    return (GUARANTEES[age], *(premiums if age != AgeGroup.PENSION_AGE else ()))
+
+
 def guarantee_pence(
     figures: Mapping[str, ChargingFigure],
     *,
@@ -163,7 +177,7 @@ def guarantee_pence(
     """
     if couple:
         return SavingsGap.COUPLE_UNKNOWN
-    codes = (GUARANTEES[age], *(premiums if age != AgeGroup.PENSION_AGE else ()))
+    codes = guarantee_codes(age, premiums)
     if any(code not in figures for code in codes):
         return SavingsGap.GUARANTEE_UNKNOWN
     return sum(figures[code].pence for code in codes)
@@ -219,13 +233,40 @@ def run_down(
         you = contribution_pence(price_pence, counted, means, year)
         stage = SavingsStage.TWELVE_WEEKS if without_home else stage_of(counted, year)
         parts = council_parts(price_pence, you, rate_pence)
-        weeks.append(Week(number, start + number * WEEK, capital + home, stage, you, *parts))
+        weeks.append(Week(number, start + number * WEEK, capital + home, capital, stage, you, *parts))
         drawn = max(you - means.towards_care_pence, 0)
         from_savings = min(drawn, capital)
         capital -= from_savings
         home = max(home - (drawn - from_savings), 0)
+    return _with_stages(weeks)
+
+
+def _with_stages(weeks: Sequence[Week]) -> RunDown:
     stages = {week.stage: week for week in reversed(weeks)}
     return RunDown(tuple(weeks), tuple(sorted(stages.values(), key=lambda week: week.number)))
+
+
+def run_down_without_home_value(
+    price_pence: int, means: Means, year: ChargingYear, start: date, *, rate_pence: int | None = None
+) -> RunDown:
+    """How savings alone go down where a home counts, or will after the first weeks, and its worth is not known.
+
+    Until the savings are used up, and no further: what is paid then depends on the worth. Where the savings alone are
+    not above the upper limit, a week at the whole price holds only if they and the home together are. The weeks hold
+    the savings without the home.
+    """
+    # A home worth more than the upper limit keeps what is counted above it until the savings are used up; in the week
+    # in which they are, at most one week's price is drawn from it.
+    worth_enough = replace(means, home_pence=year.upper_pence + price_pence + 1)
+    found = run_down(price_pence, worth_enough, year, start, rate_pence=rate_pence)
+    used_up = found.savings_reach(0)
+    last = LONGEST_WEEKS if used_up is None else max(used_up.number, means.home_from)
+    return _with_stages([replace(week, capital_pence=week.savings_pence) for week in found.weeks[: last + 1]])
+
+
+def last_day_without_home(start: date) -> date:
+    """The last day of the twelve weeks in which a home that counts is not counted yet."""
+    return start + TWELVE_WEEKS * WEEK - timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)

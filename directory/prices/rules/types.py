@@ -168,7 +168,8 @@ class Comparable:
     """The gross weekly price of a scenario, what it is made of, and what stands beside it.
 
     `fnc_code` is `added`, `included`, `not_eligible` or `na`; `fnc_pence` what the NHS pays of `pence`.
-    `one_offs` are with VAT; `first_year_pence` is 52.1429 weeks with them, less what comes back.
+    `one_offs` are with VAT; `first_year_pence` is 52.1429 weeks with them, less what comes back, and
+    `first_year_nhs_pence` what the NHS pays of it.
     `priced_from` is the first day of the newest price used, `reductions` the discounts taken off the prices used.
     """
 
@@ -178,6 +179,7 @@ class Comparable:
     fnc_pence: int
     one_offs: tuple[Charge, ...]
     first_year_pence: int
+    first_year_nhs_pence: int
     priced_from: date
     reductions: tuple[Reduction, ...]
 

@@ -110,10 +110,11 @@ class CallForm(Form):
         filters=[trimmed],
         validators=[_most(LONGEST_ABOUT)],
     )
+    with_shortlist = BooleanField(_l("Send my shortlist along"))
     token = HiddenField()
 
-    def asked(self) -> RequestedCall:
-        """What was typed."""
+    def asked(self, shortlist: tuple[str, ...] = ()) -> RequestedCall:
+        """What was typed; with the services of the shortlist, where she ticked that."""
         return RequestedCall(
             kind=self.kind.data or "",
             means=self.means.data or "",
@@ -128,6 +129,7 @@ class CallForm(Form):
             language=self.language.data or "",
             interpreter=bool(self.interpreter.data),
             about=self.about.data or "",
+            shortlist=shortlist if self.with_shortlist.data else (),
         )
 
     def validate_kind(self, field: RadioField) -> None:

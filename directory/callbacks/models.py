@@ -76,3 +76,5 @@ class CallRequestPerson(Model):
     interpreter: Mapped[bool]
     about: Mapped[str] = mapped_column(Text)
     notes: Mapped[str] = mapped_column(Text, default="")
+    # The services of a shortlist that was sent along, by their public ids.
+    shortlist: Mapped[list[str]] = mapped_column(JSON, default=list, server_default="[]")

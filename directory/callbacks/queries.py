@@ -13,7 +13,9 @@ from directory.callbacks.models import CallRequest, CallRequestPerson
 from directory.callbacks.records import CallDetail, CallRow, CallsPage, ThanksRecord, Whoever
 from directory.callbacks.rules import look_is_open
 from directory.catalogue.models import Service
+from directory.catalogue.queries import public_names_by_key
 from directory.foundation.actor import Actor
+from directory.foundation.clean_text import TRAILING, WRAPPING, clean_code
 from directory.foundation.database import db
 from directory.foundation.errors import NotFound
 from directory.foundation.permissions import Permission, Scope, allow, councils_with
@@ -43,8 +45,9 @@ def call_by_key(key: str) -> CallRequest | None:
 
 
 def call_by_reference(reference: str) -> CallRequest | None:
-    """The request of a reference, however its letters were typed."""
-    return db.session.scalar(select(CallRequest).where(CallRequest.reference == reference.strip().upper()))
+    """The request of a reference, however it was copied: in small letters, with other dashes, with a full stop."""
+    typed = "".join(clean_code(reference).split()).strip(TRAILING + WRAPPING).upper()
+    return db.session.scalar(select(CallRequest).where(CallRequest.reference == typed))
 
 
 def public_thanks(reference: str) -> ThanksRecord | None:
@@ -96,6 +99,7 @@ def whoever(call_id: int) -> Whoever | None:
         row.interpreter,
         row.about,
         row.notes,
+        tuple(public_names_by_key(row.shortlist).values()),
     )
 
 

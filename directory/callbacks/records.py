@@ -5,10 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from directory.catalogue.records import ServiceName
+
 
 @dataclass(frozen=True, slots=True)
 class Whoever:
-    """Who asked, how to reach them and what was noted. Blank text was not told."""
+    """Who asked, how to reach them and what was noted. Blank text was not told.
+
+    `shortlist`: the services that were sent along, those that are or were public.
+    """
 
     name: str
     phone: str
@@ -20,6 +25,7 @@ class Whoever:
     interpreter: bool
     about: str
     notes: str
+    shortlist: tuple[ServiceName, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
@@ -26,6 +27,8 @@ LONGEST_NOTES = 3000  # of all of a request
 KEPT_CLOSED_DAYS = 90
 KEPT_OPEN_DAYS = 365
 LAST_VISIT_DAYS = 365  # ahead
+MOST_SERVICES = 20  # of a shortlist
+_SERVICE_ID = re.compile(r"[0-9a-f]{32}")
 LOOK_MINUTES = 30  # how long a look that was recorded lets its own reader see who asked
 # The days on which councils ring.
 RINGING_DAYS = (Weekday.MONDAY, Weekday.TUESDAY, Weekday.WEDNESDAY, Weekday.THURSDAY, Weekday.FRIDAY)
@@ -37,7 +40,8 @@ STAFF_OUTCOMES = tuple(outcome for outcome in CallOutcome if outcome != CallOutc
 class RequestedCall:
     """What somebody asked for, as typed. Blank text means not told; no times or days mean any.
 
-    `is_known`: whoever asks for somebody else says that this person knows of it.
+    `is_known`: whoever asks for somebody else says that this person knows of it. `shortlist`: opaque ids of services,
+    where she sends them along.
     """
 
     kind: str
@@ -53,6 +57,7 @@ class RequestedCall:
     language: str = ""
     interpreter: bool = False
     about: str = ""
+    shortlist: tuple[str, ...] = ()
 
 
 def check_asked(asked: RequestedCall, offer: CallOffer) -> RequestedCall:
@@ -82,11 +87,20 @@ def check_asked(asked: RequestedCall, offer: CallOffer) -> RequestedCall:
         times=_known("times", asked.times, tuple(CallTime)),
         days=_known("days", asked.days, RINGING_DAYS),
         about=_lines("about", asked.about, LONGEST_ABOUT),
+        shortlist=check_shortlist(asked.shortlist),
     )
     for field in needed_fields(cleaned.kind, cleaned.means):
         if not getattr(cleaned, field):
             raise Invalid(field, "required")
     return cleaned
+
+
+def check_shortlist(ids: Iterable[str]) -> tuple[str, ...]:
+    """The services that are sent along, each once. Raises Invalid for what is no id, and for more than a list holds."""
+    chosen = tuple(dict.fromkeys(ids))
+    if len(chosen) > MOST_SERVICES or not all(_SERVICE_ID.fullmatch(each) for each in chosen):
+        raise Invalid("with_shortlist", "unknown")
+    return chosen
 
 
 def needed_fields(kind: str, means: str) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from directory.leagues.queries import LeagueLot, LeagueTable, LeagueTableRow
 from directory.places.records import CouncilRecord
 from directory.presenting.rules import ListWeek
+from directory.presenting.warning_words import strip_words, warning_words
 from directory.presenting.weeks import price_heading
 from directory.vocabulary.leagues import LeagueGroup
 from directory.vocabulary.prices import PricingMode
@@ -28,12 +29,20 @@ class LeagueTablesPage:
 
 
 @dataclass(frozen=True, slots=True)
+class WarnedRow:
+    """A row, and all that its service is warned by today in one line; None where there is nothing."""
+
+    figures: LeagueTableRow
+    warning_strip: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class TableGroup:
     """The rows of one group of a table, under its heading."""
 
     code: LeagueGroup
     heading: str
-    rows: tuple[LeagueTableRow, ...]
+    rows: tuple[WarnedRow, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +52,7 @@ class TableSection:
     table: LeagueTable
     priced_for: str
     groups: tuple[TableGroup, ...]
+    has_warnings: bool
     chart: StepChart | None
 
 
@@ -77,6 +87,7 @@ def league_table_page(
     week: date | None,
     *,
     unknown_week: bool,
+    on: date,
 ) -> LeagueTablePage:
     """The page of a lot's tables. `weeks` are the Mondays that have tables, newest first; `week` is one of them."""
     at = weeks.index(week) if week in weeks else 0
@@ -84,7 +95,7 @@ def league_table_page(
         council=council,
         league_lot=league_lot,
         unknown_week=unknown_week,
-        tables=tuple(_section(table) for table in tables),
+        tables=tuple(_section(table, on) for table in tables),
         week=week,
         week_ends=week + SUNDAY if week else None,
         earlier_url=_week_url(weeks[at + 1]) if at + 1 < len(weeks) else None,
@@ -97,20 +108,28 @@ def _week_url(monday: date) -> str:
     return current_url(week=monday.isoformat(), version=None)
 
 
-def _section(table: LeagueTable) -> TableSection:
+def _section(table: LeagueTable, on: date) -> TableSection:
+    groups = _groups(table, on)
     return TableSection(
         table=table,
         priced_for=price_heading(ListWeek(table.week_key), table.category),
-        groups=_groups(table),
+        groups=groups,
+        has_warnings=any(row.warning_strip for group in groups for row in group.rows),
         chart=_median_chart(table),
     )
 
 
-def _groups(table: LeagueTable) -> tuple[TableGroup, ...]:
+def _groups(table: LeagueTable, on: date) -> tuple[TableGroup, ...]:
     """The groups that have any row."""
     groups = (
         TableGroup(
-            group, label("league_group", group), tuple(row for row in table.rows if row.group == group)
+            group,
+            label("league_group", group),
+            tuple(
+                WarnedRow(row, strip_words(warning_words(row.warnings, on)))
+                for row in table.rows
+                if row.group == group
+            ),
         )
         for group in LeagueGroup
     )

@@ -3,20 +3,28 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import func, select
 
-from directory.admissions.queries import confirm_listable
-from directory.catalogue.queries import public_names
+from directory.admissions.queries import public_listable
+from directory.admissions.records import Listing
+from directory.catalogue.queries import documents_for, public_names
 from directory.foundation.database import db
 from directory.foundation.identifiers import slugify
 from directory.frameworks.queries import public_instruments, public_lists_for
 from directory.frameworks.records import InstrumentRecord, LotRecord
 from directory.leagues.models import LeagueRow, LeagueSnapshot
+from directory.presenting.warning_facts import warning_facts
+from directory.presenting.warning_rules import WarningFacts
 from directory.prices.rules.weeks import WeekPattern, usual_week
+from directory.quality.concern_queries import public_concerns
+from directory.register.queries import current_ratings
 from directory.vocabulary.prices import PricingMode
+
+NO_WARNINGS = WarningFacts()
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +50,10 @@ class LeagueLot:
 
 @dataclass(frozen=True, slots=True)
 class LeagueTableRow:
-    """One row of a table. `name` and `slug` are None for a service that is not on the list any more."""
+    """One row of a table. `name` and `slug` are None for a service that is not on the list any more.
+
+    `warnings` are the facts that it is warned by today, whichever week the figures are of.
+    """
 
     name: str | None
     slug: str | None
@@ -58,6 +69,7 @@ class LeagueTableRow:
     checked_on: date | None
     feedback: int | None
     people: int
+    warnings: WarningFacts = NO_WARNINGS
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,7 +211,9 @@ def _table(snapshot: LeagueSnapshot, versions: int, medians: dict[date, int | No
     )
 
 
-def figures_of(row: LeagueRow, name: str | None, slug: str | None) -> LeagueTableRow:
+def figures_of(
+    row: LeagueRow, name: str | None, slug: str | None, warnings: WarningFacts = NO_WARNINGS
+) -> LeagueTableRow:
     """A row as it is read; `name` and `slug` are None where the service may not be named."""
     return LeagueTableRow(
         name=name,
@@ -216,6 +230,7 @@ def figures_of(row: LeagueRow, name: str | None, slug: str | None) -> LeagueTabl
         checked_on=row.checked_on,
         feedback=row.feedback_hundredths,
         people=row.people,
+        warnings=warnings,
     )
 
 
@@ -224,10 +239,26 @@ def _rows(snapshot_id: int, on: date) -> tuple[LeagueTableRow, ...]:
         select(LeagueRow).where(LeagueRow.snapshot_id == snapshot_id).order_by(LeagueRow.id)
     ).all()
     ids = [row.service_id for row in rows]
-    listed, names = confirm_listable(ids, on), public_names(ids)
+    listings, names = public_listable(on, ids), public_names(ids)
+    warnings = _warnings(listings, on)
     return tuple(
-        figures_of(row, names[row.service_id].name, names[row.service_id].slug)
-        if row.service_id in listed
+        figures_of(row, names[row.service_id].name, names[row.service_id].slug, warnings[row.service_id])
+        if row.service_id in listings
         else figures_of(row, None, None)
         for row in rows
     )
+
+
+def _warnings(listings: Mapping[int, Listing], on: date) -> dict[int, WarningFacts]:
+    """What each listed service is warned by on a day."""
+    records = {record.id: record for record in documents_for(listings)}
+    ratings = current_ratings([record.location_id for record in records.values() if record.location_id])
+    concerns = public_concerns(listings, on)
+    return {
+        service_id: warning_facts(
+            ratings.get(record.location_id or "") if record.regulated else None,
+            listings[service_id],
+            concerns.get(service_id),
+        )
+        for service_id, record in records.items()
+    }

@@ -66,7 +66,7 @@ def table(council: str, lot: str) -> str:
     version = whole_number(request.args.get("version", ""))
     tables = public_tables(league_lot.lot.id, page_council.code, week, version, on) if week else ()
     unknown_week = bool(request.args.get("week")) and week != requested
-    page = league_table_page(page_council, league_lot, tables, weeks, week, unknown_week=unknown_week)
+    page = league_table_page(page_council, league_lot, tables, weeks, week, unknown_week=unknown_week, on=on)
     return render_template("leagues/table.html", page=page)
 
 

@@ -65,7 +65,7 @@ def pricing_form(
         levels=_level_options(params) if categories & CARE_HOMES else (),
         payers=payer_choices(payer),
         hidden=(
-            *query_pairs(("council",)),
+            *query_pairs(("council", "start")),
             *(
                 (name, request.args[name])
                 for name, relevant in PARAM_CATEGORIES

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from uuid import UUID
 
 from directory.admissions.queries import confirm_listable, designations, public_listable
-from directory.catalogue.queries import documents_for, ids_of, public_ids, public_names
-from directory.catalogue.records import ServiceName, ServiceRecord
+from directory.catalogue.queries import documents_for, public_ids, public_names_by_key
+from directory.catalogue.records import ServiceRecord
 from directory.catalogue.rules import AddressAreas
 from directory.feedback.queries import public_summary
 from directory.finding.documents import Sources, card_of
@@ -21,6 +20,7 @@ from directory.prices.queries import public_comparables, public_prices
 from directory.prices.rules.own_cost import Amount, amount_of, measured_amount, payers_asked
 from directory.prices.rules.types import Comparable
 from directory.prices.rules.weeks import WeekPattern
+from directory.quality.concern_queries import public_concerns
 from directory.quality.queries import public_latest_outcomes
 from directory.register.queries import current_ratings
 from directory.vocabulary.care import VISITING_CATEGORIES
@@ -69,7 +69,7 @@ def shortlist_entries(
 
     As few statements for twenty services as for one. `week_for` gives the week to price a category for.
     """
-    names = _public_names(ids)
+    names = public_names_by_key(ids)
     offered = _offered_services([name.id for name in names.values()], week_for, payer, places, on)
     return tuple(
         ShortlistEntry(public_id, name.name, offered.get(name.id)) for public_id, name in names.items()
@@ -89,17 +89,7 @@ def ids_of_slugs(slugs: Sequence[str], on: date) -> tuple[str, ...]:
 
 def known_names(ids: Sequence[str]) -> dict[str, str]:
     """The names of those of these services that are or were public, by opaque id, in their order."""
-    return {public_id: name.name for public_id, name in _public_names(ids).items()}
-
-
-def _public_names(ids: Sequence[str]) -> dict[str, ServiceName]:
-    """The names of the services that are or were public, by opaque id, in the order of the ids."""
-    service_ids = ids_of(_with_hyphens(public_id) for public_id in ids)
-    names = public_names(service_ids.values())
-    numbers = ((public_id, service_ids.get(_with_hyphens(public_id))) for public_id in ids)
-    return {
-        public_id: names[number] for public_id, number in numbers if number is not None and number in names
-    }
+    return {public_id: name.name for public_id, name in public_names_by_key(ids).items()}
 
 
 def _offered_services(
@@ -120,6 +110,7 @@ def _offered_services(
         prices=public_prices(ids, on),
         weekly={},
         checks=public_latest_outcomes(ids),
+        concerns=public_concerns(ids, on),
     )
     photos = public_first_photos(ids)
     services = {}
@@ -179,7 +170,3 @@ def _visits(record: ServiceRecord, places: Sequence[Place]) -> bool | None:
         return None
     first = places[0]
     return record.visits(AddressAreas(first.ward_code, first.outcode, first.council_code))
-
-
-def _with_hyphens(public_id: str) -> str:
-    return str(UUID(public_id))

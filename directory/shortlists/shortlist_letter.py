@@ -21,6 +21,7 @@ from directory.presenting.facts import help_words, terms_facts
 from directory.presenting.price_words import amount_words
 from directory.presenting.ratings import rating_words
 from directory.presenting.rules import chosen_week
+from directory.presenting.shared_link import carried_parts, left_out, shared_pairs, shared_url
 from directory.presenting.warning_words import warning_lines
 from directory.shortlists.entry_cards import card_of
 from directory.shortlists.queries import ShortlistEntry, shortlist_entries
@@ -28,14 +29,10 @@ from directory.shortlists.shortlist_urls import share_url
 from directory.web.i18n import gettext, ngettext
 from directory.web.labels import label
 from directory.web.languages import anonymous_request
-from directory.web.navigation import page_payer, query_pairs
+from directory.web.navigation import page_payer
 from directory.web.templating import average, day, figure
 
 KIND = "shortlist"
-# What of a page's address goes into the letter: who pays, which week, and near where. Neither budget nor needs.
-CONTEXT_PARAMS = ("payer", "visits", "level", "near")
-# What the addresses in it carry on: no place, since the letter may be passed on.
-SENT_PARAMS = ("payer", "visits", "level")
 SENDER_PARAM = "sender"
 Row = tuple[str, str]
 
@@ -74,16 +71,16 @@ def compose(ids: tuple[str, ...], locale: str, context: str = "") -> Composed:
 
 
 def letter_context(sender: str) -> str:
-    """What a letter that is asked for on this page is composed with: who pays, which week, near where, and from whom.
+    """What a letter that is asked for on this page is composed with: what its link carries, and from whom.
 
-    A place that is too long to keep is left out: the prices matter more.
+    What is too long to keep is left out from behind: who pays matters more than the place.
     """
-    pairs = [("payer", page_payer()), *((n, v) for n, v in query_pairs(CONTEXT_PARAMS) if n != "payer")]
-    sent = [*pairs, *([(SENDER_PARAM, sender)] if sender else [])]
-    short = [(name, value) for name, value in sent if name != "near"]
-    return next(
-        text for chosen in (sent, short, pairs[:1]) if len(text := urlencode(chosen)) <= LONGEST_CONTEXT
-    )
+    without = left_out()
+    payer = [] if "payer" in without else [("payer", page_payer())]
+    shared = [pair for pair in shared_pairs(without) if pair[0] not in ("payer", "lang")]
+    sent = [*payer, *shared, *([(SENDER_PARAM, sender)] if sender else [])]
+    short = [pair for pair in sent if pair[0] in ("payer", "visits", "level", SENDER_PARAM)]
+    return next(text for chosen in (sent, short, payer) if len(text := urlencode(chosen)) <= LONGEST_CONTEXT)
 
 
 def _letter(ids: tuple[str, ...], on: date) -> ShortlistLetter:
@@ -94,7 +91,6 @@ def _letter(ids: tuple[str, ...], on: date) -> ShortlistLetter:
         ids, lambda category: chosen_week(category, params.visits, params.week_key), payer, places, on
     )
     labels = tuple(place.label for place in places)
-    query = urlencode(query_pairs(SENT_PARAMS))
     sender = request.args.get(SENDER_PARAM, "")
     site = str(current_app.config["PUBLIC_URL"] or current_app.config["SERVED_AT"])
     return ShortlistLetter(
@@ -106,9 +102,10 @@ def _letter(ids: tuple[str, ...], on: date) -> ShortlistLetter:
             ),
             gettext("Prices and ratings are those of %(day)s.", day=day(on)),
             gettext("Who pays: %(payer)s", payer=label("payer", payer)),
+            *_carried_words(),
         ),
-        services=tuple(_service(entry, params, payer, labels, on, f"{site}%s?{query}") for entry in entries),
-        url=share_url(ids, on, site),
+        services=tuple(_service(entry, params, payer, labels, on, site) for entry in entries),
+        url=share_url(ids, on, site, ()),
         closing=(
             *council_lines(entries),
             gettext("We do not check who asks for a letter, and we have not kept your address."),
@@ -117,15 +114,21 @@ def _letter(ids: tuple[str, ...], on: date) -> ShortlistLetter:
     )
 
 
+def _carried_words() -> list[str]:
+    """What the addresses in the letter say, for whoever passes it on."""
+    said = [part.words for part in carried_parts()]
+    return [gettext("The links in this letter say: %(what)s.", what=gettext("; ").join(said))] if said else []
+
+
 def _service(
-    entry: ShortlistEntry, params: SearchParams, payer: str, places: tuple[str, ...], on: date, address: str
+    entry: ShortlistEntry, params: SearchParams, payer: str, places: tuple[str, ...], on: date, site: str
 ) -> LetterService:
-    """One service; `address` has "%s" for the path of its page."""
+    """One service, with the address of its page on `site`."""
     card = card_of(entry, params, payer, places, on)
     if card is None:
         return LetterService(entry.name, (), None)
-    url = (address % url_for("finding.service", slug=card.slug)).rstrip("?")
-    return LetterService(entry.name, (*card_rows(card), *terms_rows(entry)), url)
+    url = shared_url(url_for("finding.service", slug=card.slug), ())
+    return LetterService(entry.name, (*card_rows(card), *terms_rows(entry)), f"{site}{url}")
 
 
 def card_rows(card: Card) -> list[Row]:

@@ -13,6 +13,7 @@ from directory.finding.forms import read_search
 from directory.finding.queries.interpretation import find_named_place
 from directory.finding.search_request import council_of_places
 from directory.presenting.rules import chosen_week
+from directory.presenting.shared_link import LEAVE_OUT, CarriedPart, carried_parts, left_out
 from directory.shortlists.entry_cards import CombinedPlan, EntryCard, combined_plan, entry_cards
 from directory.shortlists.forms import LetterForm
 from directory.shortlists.pricing_form import PricingForm, pricing_form
@@ -47,10 +48,11 @@ class ShortlistContent:
 
 @dataclass(frozen=True, slots=True)
 class ShareLink:
-    """The link that shows a shortlist to others, its QR code, and how many days it works."""
+    """The link that shows a shortlist to others, its QR code, what it carries, and how many days it works."""
 
     url: str
     qr_code: str
+    carried: tuple[CarriedPart, ...]
     days: int = DAYS_SHARED
 
 
@@ -72,7 +74,8 @@ class FlashMessages:
 
 @dataclass(frozen=True, slots=True)
 class ShortlistPage:
-    """What `shortlists/shortlist.html` prints. `emptied` are the ids that were just taken off, to put them back.
+    """What `shortlists/shortlist.html` prints. `emptied` are the ids that were just taken off, to put them back;
+    `send_query` ends the address that sends the letter, with what its sender leaves out.
 
     `has_mail` says whether the site can send letters, `demo_mail_url` where those of a demonstration are shown.
     """
@@ -82,6 +85,7 @@ class ShortlistPage:
     flash: FlashMessages
     letter_form: LetterForm
     emptied: tuple[str, ...]
+    send_query: str
     has_mail: bool
     demo_mail_url: str | None
 
@@ -115,6 +119,7 @@ def shortlist_page(
         flash=_flash_messages(ids),
         letter_form=letter_form,
         emptied=tuple(emptied),
+        send_query=_send_query(),
         has_mail=bool(mail_url),
         demo_mail_url=url_for("demonstration.mail") if has_demo_mail else None,
     )
@@ -150,9 +155,14 @@ def shortlist_content(ids: Sequence[str], on: date) -> ShortlistContent:
     )
 
 
+def _send_query() -> str:
+    pairs = [*query_pairs(CARRIED_PARAMS), *((LEAVE_OUT, part) for part in left_out())]
+    return f"?{urlencode(pairs)}" if pairs else ""
+
+
 def _share_link(ids: Sequence[str], on: date) -> ShareLink:
     url = share_url(ids, on, site_address())
-    return ShareLink(url, qr_code(url))
+    return ShareLink(url, qr_code(url), carried_parts())
 
 
 def _flash_messages(ids: Sequence[str]) -> FlashMessages:

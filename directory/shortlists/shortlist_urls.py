@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from urllib.parse import urlencode
 
@@ -10,6 +10,7 @@ from flask import url_for
 
 from directory.foundation.on_demand import load
 from directory.foundation.signing import sign
+from directory.presenting.shared_link import shared_url
 from directory.shortlists.rules.sharing import pack
 from directory.web.navigation import LONGEST_QUERY, PERSONAL_PARAMS
 
@@ -33,10 +34,13 @@ def shortlist_url(
     return f"{path}?{query}" if query else path
 
 
-def share_url(ids: Sequence[str], on: date, site: str) -> str:
-    """The address that shows these services to whoever has it, for 60 days."""
+def share_url(ids: Sequence[str], on: date, site: str, without: Collection[str] | None = None) -> str:
+    """The address that shows these services to whoever has it, for 60 days, as the sender sees them.
+
+    `without` are the parts that do not go along, else those that the address of the page leaves out.
+    """
     path = url_for("sharing.shared", token=sign(TOKEN_PURPOSE, pack(ids, on)))
-    return f"{site}{path}"
+    return f"{site}{shared_url(path, without)}"
 
 
 def qr_code(url: str) -> str:

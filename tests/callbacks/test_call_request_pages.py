@@ -72,7 +72,7 @@ def test_a_request_leads_to_its_reference_and_the_page_of_thanks_says_when(
     answer = client.post(FORM, data=typed())
     assert answer.status_code == 303
     call = session.scalars(select(CallRequest)).one()
-    assert answer.location == f"/ask-for-a-call/thanks?reference={call.reference}"
+    assert answer.location == f"/ask-for-a-call/thanks?reference={call.reference}&council={HARINGEY}"
     thanks = client.get(answer.location)
     assert thanks.headers["Cache-Control"] == "no-store"
     assert call.reference in thanks.text and "24 November 2026" in thanks.text
@@ -167,6 +167,13 @@ def test_the_council_is_found_by_a_postcode_that_stands_in_no_address(
     assert rows(session) == 0
 
 
+def test_a_comparison_ends_with_asking_for_a_call(
+    client: PageClient, council: CouncilRecord, offered: Any
+) -> None:
+    (section,) = client.page(f"/compare?service={offered.slug}").find_class("cc-compare__next")
+    assert section.xpath(".//a[@class='govuk-button']/@href") == [FORM]
+
+
 def test_from_a_services_page_council_and_service_are_known(
     client: PageClient, council: CouncilRecord, offered: Any, session: scoped_session
 ) -> None:
@@ -248,3 +255,52 @@ def test_nothing_of_who_asked_is_anywhere_but_where_it_is_kept(
         assert [where for where, text in places.items() if secret in text] == [], secret
     person = session.execute(select(CallRequestPerson.__table__)).one()
     assert NAME in person and PHONE in person, "there it is kept"
+
+
+def test_her_shortlist_goes_along_only_where_she_ticks_it(
+    client: PageClient, council: CouncilRecord, offered: Any, session: scoped_session
+) -> None:
+    key = offered.public_id.replace("-", "")
+    assert not client.page(FORM).xpath("//input[@name='with_shortlist']"), "there is none to send"
+    client.set_cookie("shortlist", f"{key}.{'f' * 32}")
+    main = client.page(FORM).xpath("//main")[0]
+    assert main.xpath(".//input[@name='with_shortlist' and not(@checked)]")
+    assert main.xpath(".//form//li/bdi/text()") == [offered.name]
+    client.post(FORM, data=typed())
+    client.post(FORM, data=typed(with_shortlist="y"))
+    kept = session.scalars(select(CallRequestPerson.shortlist).order_by(CallRequestPerson.request_id)).all()
+    assert kept == [[], [key]], "what is no service of ours is not kept"
+    refused = client.post(FORM, data=typed(with_shortlist="y", name=""))
+    assert html.fromstring(refused.get_data()).xpath("//input[@name='with_shortlist' and @checked]")
+    reference = session.scalars(select(CallRequest.reference).order_by(CallRequest.id.desc())).first()
+    client.post(TAKE_BACK, data={"reference": reference, "given": PHONE})
+    session.rollback()
+    assert session.scalars(select(CallRequestPerson.shortlist)).all() == [[]], (
+        "it is forgotten with who asked"
+    )
+
+
+def test_a_page_without_a_council_leads_to_asking_ones_own(
+    client: PageClient, council: CouncilRecord
+) -> None:
+    for path in ("/", "/guides/complaints", "/shortlist"):
+        assert client.page(path).xpath("//aside//a[@href='/ask-for-a-call']"), path
+
+
+def test_whose_list_and_who_pays_stay_on_the_way(
+    client: PageClient, council: CouncilRecord, session: scoped_session
+) -> None:
+    sent = client.post(f"{FORM}&payer=self_funder", data=typed())
+    page = client.page(sent.location)
+    for link in page.xpath("//main//a[starts-with(@href, '/') and not(contains(@href, '#'))]/@href"):
+        assert f"council={HARINGEY}" in link and "payer=self_funder" in link
+
+
+@pytest.mark.parametrize("change", ["{}.", "{}\u200b", " {} ", "({})"])
+def test_a_reference_is_found_as_it_was_copied(
+    client: PageClient, council: CouncilRecord, session: scoped_session, change: str
+) -> None:
+    client.post(FORM, data=typed())
+    reference = session.scalars(select(CallRequest.reference)).one()
+    copied = change.format(reference.lower().replace("-", "–"))
+    assert client.post(TAKE_BACK, data={"reference": copied, "given": f"tel:{PHONE}."}).status_code == 303

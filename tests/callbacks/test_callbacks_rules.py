@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from directory.callbacks import rules
-from directory.callbacks.rules import RequestedCall
+from directory.callbacks.rules import MOST_SERVICES, RequestedCall, check_shortlist
 from directory.callbacks.states import BEGUN_STATES, CALL_REQUEST, OPEN_STATES
 from directory.foundation.calendar import is_working_day
 from directory.foundation.errors import Invalid, WrongState
@@ -223,3 +223,18 @@ def test_staff_choose_an_outcome_and_never_that_nobody_did() -> None:
     for wrong in ("", "lapsed", "won"):
         with pytest.raises(Invalid):
             rules.check_outcome(wrong)
+
+
+@given(st.lists(st.text("0123456789abcdef", min_size=32, max_size=32), max_size=30))
+def test_a_shortlist_is_sent_along_whole_or_not_at_all(ids: list[str]) -> None:
+    if len(set(ids)) > MOST_SERVICES:
+        with pytest.raises(Invalid, match="with_shortlist"):
+            check_shortlist(ids)
+    else:
+        assert check_shortlist(ids) == tuple(dict.fromkeys(ids))
+
+
+@pytest.mark.parametrize("wrong", ["", "f" * 31, "F" * 32, "f" * 33, "f" * 31 + "'"])
+def test_what_is_no_service_is_not_sent_along(wrong: str) -> None:
+    with pytest.raises(Invalid, match="with_shortlist"):
+        check_shortlist([wrong])

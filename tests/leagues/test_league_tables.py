@@ -12,6 +12,7 @@ from sqlalchemy.orm import scoped_session
 
 from directory.admissions.actions.change import suspend
 from directory.admissions.models import Admission
+from directory.catalogue.models import Service
 from directory.foundation.actor import SYSTEM
 from directory.foundation.errors import Invalid
 from directory.frameworks.models import Instrument, Lot
@@ -27,6 +28,7 @@ from tests.admissions.factories import make_location
 from tests.conftest import TODAY
 from tests.finding.conftest import HARINGEY, Town
 from tests.page_client import PageClient
+from tests.quality.concern_factories import make_concern
 
 
 def home_table() -> TableSpec:
@@ -293,3 +295,20 @@ def test_the_page_is_of_its_own_council(town: Town, session: scoped_session, cli
     for page in (f"{address(home_table())}?council={other.code}", f"/councils/haringey?council={other.code}"):
         words = client.page(page).xpath("//header")[0].text_content()
         assert "Haringey" in words and "Ealing" not in words
+
+
+def test_a_table_carries_the_warnings_of_its_rows_as_of_today(
+    town: Town, session: scoped_session, client: PageClient
+) -> None:
+    spec = home_table()
+    publish_table(SYSTEM, spec, on=TODAY)
+    session.commit()
+    assert "Warning:" not in client.page(address(spec)).text_content()
+    service = session.query(Service).filter_by(name="Lark Homecare").one()
+    make_concern(service.id, "published", TODAY, council=HARINGEY)
+    session.commit()
+    page = client.page(address(spec))
+    (row,) = page.xpath("//tr[contains(., 'Lark Homecare')]")
+    assert "Warning: Serious concern of the Council" in " ".join(row.text_content().split())
+    assert len(page.xpath("//*[@class='cc-strip']")) == 1
+    assert "Warnings are those of today. They change no place." in page.text_content()

@@ -127,6 +127,26 @@ def test_adding_from_a_service_page_leads_back_to_it(
     assert client.page(address).xpath(f"{link}/text()") == ["Shortlist"]
 
 
+def test_the_heart_of_a_card_keeps_a_service_and_leads_back_to_the_card(
+    town: Town, client: PageClient, session: scoped_session, page_cache: VersionedCache[StoredPage]
+) -> None:
+    """A page that was stored for others shows nobody's shortlist."""
+    address = "/find-care?category=home_care&near=N8+0RD"
+    card = "//li[contains(@class, 'cc-card')][.//h2[contains(., 'Rosewater Care')]]"
+    action = {"Shortlist Rosewater Care": "add", "Shortlisted Take off Rosewater Care": "remove"}
+    for words in (*action, *action):
+        client.page(address)
+        (listed,) = client.page(address).xpath(card)
+        (form,) = listed.xpath(".//form[@method='post']")
+        assert " ".join(form.text_content().split()) == words
+        assert form.get("action") == f"/shortlist/{action[words]}"
+        data = {field.get("name"): field.get("value") for field in form.xpath(".//input")}
+        answer = client.post(form.get("action"), data=data)
+        assert answer.headers["Location"] == f"{address}#{listed.get('id')}"
+        kept = [key_of(session, "Rosewater Care")] if action[words] == "add" else []
+        assert cookie_ids(client) == kept
+
+
 def test_over_https_the_cookie_is_bound_to_this_host(
     town: Town, client: PageClient, session: scoped_session
 ) -> None:

@@ -28,11 +28,12 @@ from directory.foundation.time import now
 from directory.outbox import jobs, mailer
 from directory.outbox.actions import deliver, post
 from directory.outbox.letters import write_letter
-from directory.outbox.models import Letter
+from directory.outbox.models import LONGEST_CONTEXT, Letter
 from directory.outbox.rules import Event
 from directory.presenting.own_cost_words import cost_words
 from directory.prices.rules.own_cost import own_cost
 from directory.shortlists.shortlist_letter import letter_context, price_rows
+from directory.vocabulary.care import Need
 from directory.web.access import limiter
 from directory.web.languages import anonymous_request
 from directory.web.rate_limit_storage import MovingWindowMemoryStorage
@@ -284,8 +285,9 @@ def test_a_letter_is_for_the_payer_the_week_and_the_place_of_the_page(
     assert words.startswith("Ayşe O’Neill used Choosing Care to send you these care services.")
     assert "Who pays: I use a direct payment" in words and "Price for 21 visits of 30 minutes" in words
     assert "Where: Visits N8 0RD" in words and "miles from N8 0RD" in words
-    assert "?payer=direct_payment&visits=21x30" in words
-    assert "N8+0RD" not in words and "budget" not in words, "addresses may be passed on"
+    assert "?payer=direct_payment&visits=21x30&near=N8+0RD" in words
+    assert "The links in this letter say: Who pays: I use a direct payment; Which week: 21 visits" in words
+    assert "budget" not in words and "max-weekly" not in words, "addresses may be passed on"
     session.expire_all()
     letter = session.scalars(select(Letter)).one()
     assert (letter.state, letter.recipient, letter.context) == ("sent", None, None)
@@ -312,7 +314,12 @@ def test_a_letter_keeps_no_more_than_its_column_holds(app: Flask) -> None:
     ):
         assert letter_context("Ann") == "payer=council&visits=21x30&sender=Ann"
     with app.test_request_context("/shortlist", query_string={"visits": "2" * 700}):
-        assert letter_context("Ann") == "payer=not_sure"
+        assert letter_context("Ann") == "payer=not_sure&sender=Ann"
+    with app.test_request_context(
+        "/shortlist",
+        query_string={"need": [str(need) for need in Need], "near": "N" * 100, "visits": "21x30"},
+    ):
+        assert len(letter_context("Ann" * 20)) <= LONGEST_CONTEXT
 
 
 def test_a_price_in_a_letter_has_its_unit(app: Flask) -> None:

@@ -77,6 +77,7 @@ def ask(
             language=given.language,
             interpreter=given.interpreter,
             about=given.about,
+            shortlist=list(given.shortlist),
         )
     )
     db.session.flush()
@@ -128,7 +129,7 @@ def purge(today: date) -> int:
 
 def _content(asked: RequestedCall) -> tuple[str, ...]:
     """Everything that was sent, for the key that tells one submission from another."""
-    lists = (" ".join(asked.times), " ".join(asked.days))
+    lists = (" ".join(asked.times), " ".join(asked.days), *asked.shortlist)
     flags = (str(asked.is_known), str(asked.interpreter))
     words = (asked.name, asked.phone, asked.email, asked.address, asked.language, asked.about)
     return (asked.kind, asked.means, asked.for_whom, *words, *lists, *flags)

@@ -16,6 +16,7 @@ from directory.callbacks.actions import asking
 from directory.callbacks.forms import CallForm, CouncilForm, WithdrawForm
 from directory.callbacks.queries import public_thanks
 from directory.callbacks.rules import KEPT_CLOSED_DAYS, offered_kinds
+from directory.catalogue.queries import public_names_by_key
 from directory.catalogue.records import ServicePage
 from directory.foundation.actor import PUBLIC
 from directory.foundation.database import transaction
@@ -31,6 +32,8 @@ from directory.web.council import EVERY_COUNCIL, resolve_council
 from directory.web.error_messages import add_error
 from directory.web.i18n import gettext
 from directory.web.languages import SOURCE, page_language
+from directory.web.navigation import with_answered
+from directory.web.shortlist import read_shortlist
 
 callbacks = Blueprint("callbacks", __name__)
 PAGES_LIMIT = "120 per minute"
@@ -71,7 +74,7 @@ def send() -> AnyResponse:
             gettext("We could not save this just now. Wait a minute, then press Send again.")
         )
         return _form_page(council, service, sent, 503)
-    return redirect(url_for(".thanks", reference=reference), 303)
+    return redirect(with_answered(url_for(".thanks", reference=reference)), 303)
 
 
 @callbacks.post("/ask-for-a-call/council")
@@ -89,7 +92,7 @@ def find_council() -> AnyResponse:
         resolve_council()
         sent.postcode.errors = [gettext("We do not know the council of this place. Choose it from the list.")]
         return _council_page(sent, 400)
-    return redirect(url_for(".form", council=council.code), 303)
+    return redirect(with_answered(url_for(".form", council=council.code)), 303)
 
 
 @callbacks.get("/ask-for-a-call/thanks")
@@ -102,12 +105,12 @@ def thanks() -> AnyResponse:
     """
     reference = request.args.get("reference", "")
     if not reference:
-        return redirect(url_for(".form"), 303)
+        return redirect(with_answered(url_for(".form")), 303)
     found = public_thanks(reference)
     if found is None:
         abort(404)
     if found.state == CallState.WITHDRAWN:
-        return redirect(url_for(".taken_back"), 303)
+        return redirect(with_answered(url_for(".taken_back")), 303)
     council = council_record(found.council_code)
     resolve_council(only=council)
     return _uncached("callbacks/thanks.html", 200, found=found, asked=council, days_kept=KEPT_CLOSED_DAYS)
@@ -135,7 +138,7 @@ def send_take_back() -> AnyResponse:
     except Invalid as error:
         add_error(sent, error)
         return _uncached("callbacks/take_back.html", 400, form=sent)
-    return redirect(url_for(".taken_back"), 303)
+    return redirect(with_answered(url_for(".taken_back")), 303)
 
 
 @callbacks.get("/ask-for-a-call/taken-back")
@@ -168,7 +171,7 @@ def _ask(council: CouncilRecord, service: ServicePage | None, sent: CallForm) ->
         call = asking.ask(
             PUBLIC,
             council,
-            sent.asked(),
+            sent.asked(tuple(public_names_by_key(read_shortlist()))),
             service_id=service.id if service else None,
             form_token=sent.token.data or "",
             on=today(),
@@ -189,6 +192,7 @@ def _form_page(council: CouncilRecord, service: ServicePage | None, sent: CallFo
         service=service,
         form=sent,
         by_phone=sent.is_by_phone,
+        listed=[service.name for service in public_names_by_key(read_shortlist()).values()],
         days_kept=KEPT_CLOSED_DAYS,
         another=url_for(".form", council=EVERY_COUNCIL),
     )

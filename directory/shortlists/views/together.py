@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from directory.presenting.shared_link import carried_by
 from directory.web.access import limited, public
 from directory.web.i18n import gettext
+from directory.web.navigation import with_pairs
 
 together = Blueprint("together", __name__)
 SIGNED = r"([\w.~-]{8,2000})"
@@ -38,5 +40,6 @@ def begin() -> str | Response:
             "That is not the link of a shortlist. Copy the whole link from the e-mail or the paper."
         )
         return render_template("shortlists/together.html", page=TogetherPage(link, error))
-    # The token alone is taken: whatever host the link names, the visitor stays on this site.
-    return redirect(url_for("sharing.shared", token=match[1], text="together"), 303)
+    # The token and what we know are taken: whatever host the link names, the visitor stays on this site.
+    address = url_for("sharing.shared", token=match[1], text="together")
+    return redirect(with_pairs(address, carried_by(link[match.end() :])), 303)

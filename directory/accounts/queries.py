@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection
 
-from sqlalchemy import Exists, exists, or_, select
+from sqlalchemy import Executable, Exists, bindparam, exists, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from directory.accounts.models import Account, AccountGrant, OneTimeLink, Passkey, RecoveryCode, SignInSession
@@ -20,7 +21,7 @@ from directory.accounts.tokens import read_link_token, session_digest
 from directory.audit.queries import last_actor
 from directory.foundation.actor import Actor, Grant, Role, SignIn
 from directory.foundation.clean_text import clean_email
-from directory.foundation.database import db
+from directory.foundation.database import built_once, compiled_once, db, keyed_query, read_rows
 from directory.foundation.errors import NotFound
 from directory.foundation.time import now
 
@@ -36,22 +37,39 @@ def account_of(acting: Actor) -> int | None:
     return int(number) if kind == "account" and number.isdigit() else None
 
 
+_SIGN_IN = compiled_once(
+    select(
+        SignInSession.id,
+        SignInSession.account_id,
+        SignInSession.started_at,
+        SignInSession.seen_at,
+        SignInSession.verified_at,
+        Account.name,
+        Account.side,
+        Account.state,
+    )
+    .join(Account, Account.id == SignInSession.account_id)
+    .where(SignInSession.token_digest == bindparam("digest"), SignInSession.ended_at.is_(None))
+)
+_GRANTS = keyed_query(
+    lambda in_keys: (
+        select(
+            AccountGrant.account_id,
+            AccountGrant.role,
+            AccountGrant.council,
+            AccountGrant.provider_id,
+            AccountGrant.locality,
+            AccountGrant.limit_pence,
+        )
+        .where(in_keys(AccountGrant.account_id), AccountGrant.ended_at.is_(None))
+        .order_by(AccountGrant.id)
+    )
+)
+
+
 def sign_in_of(token: str) -> SignIn | None:
     """The sign-in of a session's token; None where there is none, it has ended or run out, or the account is closed."""
-    found = db.session.execute(
-        select(
-            SignInSession.id,
-            SignInSession.account_id,
-            SignInSession.started_at,
-            SignInSession.seen_at,
-            SignInSession.verified_at,
-            Account.name,
-            Account.side,
-            Account.state,
-        )
-        .join(Account, Account.id == SignInSession.account_id)
-        .where(SignInSession.token_digest == session_digest(token), SignInSession.ended_at.is_(None))
-    ).one_or_none()
+    found = next(iter(read_rows(_SIGN_IN, {"digest": session_digest(token)})), None)
     at = now()
     if found is None or found.state == "closed" or session_is_over(found.started_at, found.seen_at, at):
         return None
@@ -82,20 +100,16 @@ def has_factor(account_id: int) -> bool:
 
 def grants_of(account_id: int) -> tuple[Grant, ...]:
     """What somebody holds today, in the order it was granted."""
-    rows = db.session.execute(
-        select(
-            AccountGrant.role,
-            AccountGrant.council,
-            AccountGrant.provider_id,
-            AccountGrant.locality,
-            AccountGrant.limit_pence,
-        )
-        .where(AccountGrant.account_id == account_id, AccountGrant.ended_at.is_(None))
-        .order_by(AccountGrant.id)
-    )
-    return tuple(
-        Grant(Role(row.role), row.council, row.provider_id, row.locality, row.limit_pence) for row in rows
-    )
+    return grants_of_each([account_id]).get(account_id, ())
+
+
+def grants_of_each(account_ids: Collection[int]) -> dict[int, tuple[Grant, ...]]:
+    """What each of these people holds today, in the order it was granted; without those who hold nothing."""
+    held: dict[int, list[Grant]] = defaultdict(list)
+    for row in _GRANTS.run(account_ids):
+        grant = Grant(Role(row.role), row.council, row.provider_id, row.locality, row.limit_pence)
+        held[row.account_id].append(grant)
+    return {number: tuple(grants) for number, grants in held.items()}
 
 
 def actor_with_id(acting: str) -> Actor:
@@ -240,17 +254,24 @@ def names_of(actor: Actor, actor_ids: Collection[str]) -> dict[str, str]:
     runs_the_site = Role.ADMINISTRATOR in actor.roles
     if not asked or not (councils or providers or runs_the_site):
         return {}
+    query = _names_query(frozenset(asked), frozenset(councils), frozenset(providers), runs_the_site)
+    return {actor_id(number): name for number, name in read_rows(query)}
+
+
+@built_once
+def _names_query(
+    asked: frozenset[int], councils: frozenset[str], providers: frozenset[int], runs_the_site: bool
+) -> Executable:
     held = AccountGrant.council.in_(councils) | AccountGrant.provider_id.in_(providers)
     if runs_the_site:
         held |= AccountGrant.role == Role.ADMINISTRATOR
-    rows = db.session.execute(
+    return (
         select(Account.id, Account.name)
         .join(AccountGrant, AccountGrant.account_id == Account.id)
         .where(Account.id.in_(sorted(asked)))
         .where(held)
         .distinct()
     )
-    return {actor_id(number): name for number, name in rows}
 
 
 def name_of_last(actor: Actor, subject_type: str, subject_id: str, actions: Collection[str]) -> str | None:

@@ -15,6 +15,7 @@ from flask import Flask, Response, current_app, make_response, redirect, render_
 from werkzeug.wrappers import Response as AnyResponse
 
 from directory.accounts.forms import CodeForm, PasswordAgainForm, SignInForm
+from directory.accounts.kept_form_page import kept_form_words
 from directory.accounts.openid import OpenIdProvider
 from directory.accounts.passkey_ceremonies import RelyingParty, relying_party
 from directory.accounts.queries import account_row, asks_for_code, own_passkeys
@@ -149,7 +150,8 @@ def redirect_after_sign_in(next_path: str | None, kept: str | None) -> AnyRespon
     """
     form = read_kept(kept)
     if form is not None:
-        return make_response(render_template("accounts/kept_form.html", kept=form))
+        words = kept_form_words(form.path, form.fields)
+        return make_response(render_template("accounts/kept_form.html", kept=form, words=words))
     return redirect(own_path(next_path or "") or first_page(), 303)
 
 

@@ -52,6 +52,11 @@ def person(actor: Actor, scope: Scope, account_id: int) -> AccountRow:
     return _rows([account], scope)[0]
 
 
+def is_among(account_id: int, scope: Scope) -> bool:
+    """Whether somebody is still one of these people."""
+    return db.session.scalar(_people(scope).where(Account.id == account_id)) is not None
+
+
 def may_read_history(account_id: int, actor: Actor) -> bool:
     """Whether the actor may read what was done to an account, whose roles are told there.
 

@@ -16,6 +16,7 @@ from directory.administration.forms import GrantForm, PersonForm, StaffForm
 from directory.administration.people_page import FILE_COLUMNS, STATES, file_rows, state_filters
 from directory.administration.queries import (
     PAGE_SIZE,
+    is_among,
     may_read_history,
     people_by_state,
     people_page,
@@ -232,6 +233,7 @@ def _person_page(scope: Scope, number: int, form: GrantForm | None, problem: str
         of_site=scope == SITE,
         back=_address(scope, ".site_people", ".provider_people"),
         address=lambda verb: _address(scope, ".change_staff", ".change_colleague", number=number, verb=verb),
+        is_own=account_of(current_actor()) == number,
         done=request.args.get("done", ""),
     )
 
@@ -267,7 +269,7 @@ def _do(
 
     def act() -> str:
         change(actor)
-        if done in ("close", "end-role"):  # somebody may be among these people no longer
+        if done == "close" or not is_among(number, scope):
             return _address(scope, ".site_people", ".provider_people", done=done)
         return _address(scope, ".site_person", ".colleague", number=number, done=done)
 

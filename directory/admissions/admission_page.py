@@ -16,7 +16,7 @@ from directory.admissions.application_words import (
     state_words,
     why_words,
 )
-from directory.admissions.assessing_page import ProposalWords, proposal_words
+from directory.admissions.assessing_page import DeclinedWords, ProposalWords, declined_words, proposal_words
 from directory.admissions.list_queries import AdmissionRow
 from directory.admissions.rules import ReviewCause, may_lift
 from directory.admissions.second_person import may_take_part
@@ -65,6 +65,7 @@ class AdmissionPage:
     reviews: tuple[ReviewLine, ...]
     affected: tuple[str, ...]
     proposal: ProposalWords | None
+    declined: DeclinedWords | None
     changes: tuple[tuple[str, str], ...]
     not_now: str | None
     may_sign: bool
@@ -95,6 +96,7 @@ def admission_page(seen: AdmissionSeen, actor: Actor, names: Mapping[str, str]) 
         reviews=tuple(_review(seen, index, names, decides) for index in range(len(seen.reviews))),
         affected=(*affected_words(seen.affected),),
         proposal=proposal_words(seen.proposal, actor, scope, names) if seen.proposal else None,
+        declined=declined_words(seen.declined, names) if seen.declined and live else None,
         changes=tuple(_changes(seen, actor, scope)) if seen.proposal is None else (),
         not_now=_not_now(seen) if seen.proposal is None and decides else None,
         may_sign=decides and live and seen.agreement_signed_on is None,
@@ -237,4 +239,5 @@ def admission_cells(row: AdmissionRow) -> tuple[Any, ...]:
 def people_in_admission(seen: AdmissionSeen) -> set[str]:
     """The ids of everybody that the page names."""
     people = {step.by for step in seen.steps} | {review.done_by for review in seen.reviews if review.done_by}
+    people |= {seen.declined.declined_by} if seen.declined else set()
     return people | ({seen.proposal.proposed_by} if seen.proposal else set())

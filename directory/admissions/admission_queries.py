@@ -8,6 +8,7 @@ from datetime import date
 from sqlalchemy import select
 
 from directory.admissions.application_queries import ProposalSeen, open_proposal
+from directory.admissions.declined_queries import DeclinedSeen, declined_proposal
 from directory.admissions.models import Admission, AdmissionStep, ReviewTask
 from directory.admissions.queries import lot_and_instrument
 from directory.catalogue.models import Provider, Vacancy
@@ -90,6 +91,7 @@ class AdmissionSeen:
     reviews: tuple[Review, ...]
     affected: Affected
     proposal: ProposalSeen | None
+    declined: DeclinedSeen | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +160,7 @@ def council_admission(actor: Actor, admission_id: int, on: date) -> AdmissionSee
         reviews=_reviews(row.id),
         affected=_affected(row, instrument.id, instrument.council_code, on),
         proposal=open_proposal(admission_id=row.id),
+        declined=declined_proposal(actor, admission_id=row.id),
     )
 
 

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from sqlalchemy import func, select
 
 from directory.admissions import rules
+from directory.admissions.declined_queries import DeclinedSeen, declined_proposal
 from directory.admissions.models import (
     Admission,
     AdmissionStep,
@@ -19,13 +20,14 @@ from directory.admissions.models import (
 )
 from directory.admissions.queries import current_assessments, lot_and_instrument, own_scope, visit_outcome
 from directory.admissions.signing_queries import Documents, documents_in_force, documents_signed
-from directory.admissions.states import PROPOSAL, WAITING_APPLICATION_STATES
+from directory.admissions.states import PROPOSAL, WAITING_APPLICATION_STATES, ApplicationState
 from directory.catalogue.models import Provider, Service
-from directory.catalogue.queries import current_contact, service_row
+from directory.catalogue.queries import current_contact, service_row, service_scope
 from directory.foundation.actor import Actor
 from directory.foundation.database import db, one_of
 from directory.foundation.errors import NotFound
-from directory.foundation.permissions import Permission, Scope, allow
+from directory.foundation.permissions import Permission, Scope, allow, permits
+from directory.foundation.time import LONDON
 from directory.frameworks.models import Instrument, Lot
 from directory.frameworks.queries import lot_scope
 from directory.frameworks.rules.terms import last_day
@@ -165,6 +167,10 @@ class AssessmentSeen:
     faults: tuple[rules.Fault, ...]
     grounds: tuple[str, ...]
     proposal: ProposalSeen | None
+    declined: DeclinedSeen | None
+    # Where the service's own page stands on its way to the public, and whether this person may publish it.
+    page_state: str
+    may_publish: bool
 
 
 def application_row(public_id: str) -> Application:
@@ -197,6 +203,7 @@ def application_to_assess(actor: Actor, public_id: str, on: date) -> AssessmentS
     if row.submitted_at is None:
         raise NotFound("application: not sent")
     facts = decision_facts(row, on)
+    service = service_row(row.service_id)
     return AssessmentSeen(
         application=_seen(row, on),
         results={
@@ -217,6 +224,9 @@ def application_to_assess(actor: Actor, public_id: str, on: date) -> AssessmentS
         faults=rules.what_stops_admission(facts),
         grounds=rules.grounds_for_refusal(facts),
         proposal=open_proposal(application_id=row.id),
+        declined=declined_proposal(actor, application_id=row.id),
+        page_state=service.state,
+        may_publish=permits(actor, Permission.LISTING_PUBLISH, service_scope(service)),
     )
 
 
@@ -233,7 +243,9 @@ class LetterFacts:
 
 @dataclass(frozen=True, slots=True)
 class WaitingFacts:
-    """What a letter about an application that waits at the council says; `visit_on` is None while none is planned."""
+    """What a letter about an application that waits at the council says; `visit_on` is None while none is planned;
+    `asks` while a question waits for its provider.
+    """
 
     service: str
     lot: str
@@ -241,6 +253,7 @@ class WaitingFacts:
     visit_on: date | None
     decide_by: date | None
     more_time_reason: str | None
+    asks: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -276,6 +289,7 @@ def waiting_facts(public_id: str, on: date) -> WaitingFacts:
         seen.visit_planned_for,
         seen.decide_by,
         seen.more_time_reason,
+        seen.state == ApplicationState.CLARIFICATION,
     )
 
 
@@ -354,6 +368,16 @@ def decision_facts(application: Application, on: date) -> rules.DecisionFacts:
         prevent_signed=application.prevent_signed_on is not None,
         list_over=_is_over(instrument, on),
     )
+
+
+def sent_on(application: Application, on: date) -> date | None:
+    """The day on which an application was sent, in London; None before that.
+
+    No later than `on`: a site that is set to an earlier day still notes the moment of the real clock.
+    """
+    if application.submitted_at is None:
+        return None
+    return min(application.submitted_at.astimezone(LONDON).date(), on)
 
 
 def _is_over(instrument: Instrument, on: date) -> bool:

@@ -12,6 +12,7 @@ from flask import url_for
 from directory.admissions.application_queries import AssessmentSeen, ProposalSeen
 from directory.admissions.application_words import (
     APPLICATION_STATES,
+    CRITERION_HINTS,
     DECISIONS,
     OUTCOMES,
     criterion_words,
@@ -22,20 +23,34 @@ from directory.admissions.application_words import (
     state_words,
 )
 from directory.admissions.applying_page import register_words
+from directory.admissions.declined_queries import DeclinedSeen
 from directory.admissions.list_queries import ApplicationRow
-from directory.admissions.rules import CORE_CRITERIA, Criterion, Declaration, working_days_left
+from directory.admissions.rules import CORE_CRITERIA, Criterion, Declaration, Fault, working_days_left
 from directory.admissions.second_person import may_take_part, roles_to_agree
 from directory.admissions.states import WAITING_APPLICATION_STATES, ApplicationState, ProposedDecision
+from directory.catalogue.states import ServiceState
 from directory.foundation.actor import Actor
 from directory.foundation.calendar import bank_holidays
+from directory.foundation.errors import Invalid
 from directory.foundation.permissions import Permission, Scope, permits
 from directory.foundation.time import LONDON
 from directory.places.queries import council_name
+from directory.vocabulary.messages import Message
+from directory.vocabulary.messages import message as _l
+from directory.vocabulary.quality import CriterionOutcome
+from directory.web.error_messages import error_message
 from directory.web.i18n import gettext, ngettext
 from directory.web.labels import label, translate
 from directory.web.templating import day, short_day
 
 NOBODY = "system"
+# The days that a decision sets.
+TERMS: Mapping[str, Message] = {
+    "valid_from": _l("First day on the list"),
+    "agreement_signed_on": _l("Agreement signed on"),
+    "valid_to": _l("Last day on the list"),
+    "last_day": _l("Last day"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +61,7 @@ class CriterionLine:
     code: str
     name: str
     source: str
+    asked: str | None
     state: str
     state_kind: str
     reason: str
@@ -71,6 +87,16 @@ class ProposalWords:
 
 
 @dataclass(frozen=True, slots=True)
+class DeclinedWords:
+    """What this person proposed and another did not agree to: what, who, when and why."""
+
+    what: str
+    who: str
+    on: str
+    because: str
+
+
+@dataclass(frozen=True, slots=True)
 class AssessmentPage:
     """An application as it is assessed."""
 
@@ -85,9 +111,16 @@ class AssessmentPage:
     next_criterion: str | None
     facts: tuple[tuple[str, str | None, None], ...]
     visits: tuple[tuple[str, str, str], ...]
+    visit_made: str | None
+    visit_again: bool
     missing: tuple[str, ...]
+    failed: tuple[str, ...]
     refused_for: str | None
     proposal: ProposalWords | None
+    declined: DeclinedWords | None
+    not_public: str | None
+    publish_address: str | None
+    not_now: str | None
     may_decide: bool
     may_visit: bool
     may_propose: bool
@@ -128,9 +161,18 @@ def assessment_page(
         else None,
         facts=(*_facts(seen),),
         visits=(*_visits(seen, names),),
+        visit_made=_visit_made(seen),
+        visit_again=seen.facts.visit_confirmed is False,
         missing=tuple(fault_words(fault) for fault in seen.faults),
+        failed=tuple(code for code, found in seen.results.items() if found.result == CriterionOutcome.FAILED),
         refused_for=ground_words(application.refusal_ground) if application.refusal_ground else None,
         proposal=proposal_words(seen.proposal, actor, scope, names) if seen.proposal else None,
+        declined=declined_words(seen.declined, names) if seen.declined and waits else None,
+        not_public=_not_public(seen),
+        publish_address=url_for("council_listings.page", slug=application.service_slug)
+        if seen.may_publish
+        else None,
+        not_now=_not_now(seen) if decides else None,
         may_decide=decides,
         may_visit=permits(actor, Permission.VISIT_RECORD, scope) and waits,
         may_propose=assessing
@@ -152,23 +194,45 @@ def proposal_words(
     """A proposed decision in words, with what this person may do."""
     own = proposal.proposed_by == actor.id
     part = may_take_part(actor, proposal.kind, scope)
-    labels = {
-        "valid_from": gettext("First day on the list"),
-        "agreement_signed_on": gettext("Agreement signed on"),
-        "valid_to": gettext("Last day on the list"),
-        "last_day": gettext("Last day"),
-    }
     return ProposalWords(
         public_id=proposal.public_id,
         what=translate(DECISIONS[proposal.kind]),
         who=_name(names, proposal.proposed_by),
         on=day(proposal.proposed_on),
         reason=proposal.reason,
-        days=tuple((labels[name], day(date.fromisoformat(value))) for name, value in proposal.terms.items()),
+        days=tuple(
+            (translate(TERMS[name]), day(date.fromisoformat(value))) for name, value in proposal.terms.items()
+        ),
         may_agree=part and not own,
         may_take_back=part and own,
         agreeing=agreeing_words(actor, proposal.kind) if part and own else "",
     )
+
+
+def declined_words(declined: DeclinedSeen, names: Mapping[str, str]) -> DeclinedWords:
+    """What another person did not agree to, in words for the one who proposed it."""
+    return DeclinedWords(
+        what=translate(DECISIONS[declined.kind]),
+        who=_name(names, declined.declined_by),
+        on=day(declined.declined_on) if declined.declined_on else "",
+        because=declined.because,
+    )
+
+
+def refused_words(error: Invalid) -> list[str]:
+    """Why what was proposed cannot happen now, each cause as a sentence, and what to do about it."""
+    faults: tuple[Fault, ...] = error.values.get("faults", ())  # type: ignore[assignment]
+    sentence = error_message(error)
+    if error.field in TERMS:
+        sentence = gettext("%(what)s: %(problem)s", what=translate(TERMS[error.field]), problem=sentence)
+    left = [gettext("Left: %(what)s.", what=fault_words(fault)) for fault in faults]
+    return [
+        sentence,
+        *left,
+        gettext(
+            "It cannot happen as it was proposed. Say that you do not agree; then it can be proposed again."
+        ),
+    ]
 
 
 def agreeing_words(proposer: Actor, kind: str) -> str:
@@ -190,6 +254,7 @@ def _lines(seen: AssessmentSeen, names: Mapping[str, str]) -> Iterator[Criterion
             code=code,
             name=criterion_words(code),
             source=source_words(code, result.source if result else None),
+            asked=translate(CRITERION_HINTS[code]) if code in CRITERION_HINTS else None,
             state=state,
             state_kind=kind,
             reason=result.reason if result else "",
@@ -281,6 +346,34 @@ def _visits(seen: AssessmentSeen, names: Mapping[str, str]) -> Iterator[tuple[st
             yield words, found, "good" if visit.confirmed else "bad"
 
 
+def _not_public(seen: AssessmentSeen) -> str | None:
+    """Why nobody finds a service that is admitted: its own page is not public; None where it is."""
+    if seen.application.state != ApplicationState.ADMITTED or seen.page_state == ServiceState.PUBLISHED:
+        return None
+    if seen.page_state == ServiceState.SUBMITTED:
+        return gettext("Its page is not public yet: it waits to be published.")
+    if seen.page_state == ServiceState.HIDDEN:
+        return gettext("Its page is not public: it is hidden.")
+    return gettext("Its page is not public yet: its provider has not sent it.")
+
+
+def _not_now(seen: AssessmentSeen) -> str | None:
+    """Why there is no button to admit or refuse it now; None where there is one, and once it is decided."""
+    if seen.application.state == ApplicationState.CLARIFICATION:
+        return gettext("Your question is open. It can be admitted or refused once the provider has answered.")
+    if seen.application.state == ApplicationState.SUBMITTED:
+        return gettext("Begin to assess it first. Then it can be admitted or refused.")
+    return None
+
+
+def _visit_made(seen: AssessmentSeen) -> str | None:
+    """That the visit is made, and when; None before that, and while another one is planned."""
+    made = [visit.completed_on for visit in seen.visits if visit.completed_on is not None]
+    if not made or len(made) < len(seen.visits):
+        return None
+    return gettext("The visit is made: it was on %(day)s.", day=day(max(made)))
+
+
 def _name(names: Mapping[str, str], actor_id: str) -> str:
     return names.get(actor_id) or (gettext("the site") if actor_id == NOBODY else gettext("a colleague"))
 
@@ -288,6 +381,7 @@ def _name(names: Mapping[str, str], actor_id: str) -> str:
 def people_in(seen: AssessmentSeen) -> set[str]:
     """The ids of everybody that the page names."""
     people = {result.assessor for result in seen.results.values()} | {visit.officer for visit in seen.visits}
+    people |= {seen.declined.declined_by} if seen.declined else set()
     return people | ({seen.proposal.proposed_by} if seen.proposal else set())
 
 

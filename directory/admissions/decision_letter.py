@@ -6,7 +6,7 @@ from datetime import date
 
 from flask import url_for
 
-from directory.admissions.application_queries import letter_facts, step_facts, waiting_facts
+from directory.admissions.application_queries import LetterFacts, letter_facts, step_facts, waiting_facts
 from directory.admissions.application_words import ground_words
 from directory.foundation.errors import NotFound
 from directory.foundation.time import today
@@ -23,10 +23,9 @@ def compose_decision(ids: tuple[str, ...], locale: str) -> Composed:
     with anonymous_request(locale):
         facts = letter_facts(ids[0])
         subject = gettext("The answer to your application")
-        about = _about(facts.service, facts.lot, facts.council_code)
         if facts.ground is None:
-            opening = (
-                about,
+            opening: tuple[str, ...] = (
+                _about(facts.service, facts.lot, facts.council_code),
                 gettext("Your application is admitted."),
                 gettext(
                     "The service shows on the public list once its page is published and the agreement is signed."
@@ -34,15 +33,32 @@ def compose_decision(ids: tuple[str, ...], locale: str) -> Composed:
                 gettext("Being on a list is no guarantee of volume: nobody promises you work or income."),
             )
         else:
-            opening = (
-                about,
-                gettext(
-                    "Your application is refused. What failed: %(ground)s.", ground=ground_words(facts.ground)
-                ),
-                facts.reason,
-                gettext("You may apply again on any day, as soon as this has changed."),
-            )
+            opening = refusal_words(facts, facts.ground)
         return _application_letter(subject, opening, ids[0])
+
+
+def refusal_words(facts: LetterFacts, ground: str) -> tuple[str, ...]:
+    """What a letter of refusal says, a paragraph each: staff read it before it goes."""
+    return (
+        _about(facts.service, facts.lot, facts.council_code),
+        gettext("Your application is refused. What failed: %(ground)s.", ground=ground_words(ground)),
+        facts.reason,
+        gettext("You may apply again on any day, as soon as this has changed."),
+    )
+
+
+def compose_question(ids: tuple[str, ...], locale: str) -> Composed:
+    """The letter that says that a question of the council waits. The question itself is read on the page."""
+    with anonymous_request(locale):
+        facts = waiting_facts(ids[0], today())
+        if not facts.asks:
+            raise NotFound("application: no question waits")
+        opening = (
+            _about(facts.service, facts.lot, facts.council_code),
+            gettext("The council has a question before it decides. It waits for your answer."),
+            gettext("Sign in to read the question and to answer it."),
+        )
+        return _application_letter(gettext("A question about your application"), opening, ids[0])
 
 
 def compose_visit(ids: tuple[str, ...], locale: str) -> Composed:

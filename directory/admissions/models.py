@@ -26,7 +26,7 @@ from directory.admissions.states import (
     DesignationState,
     ProposalState,
 )
-from directory.foundation.database import Model, Moment, Stamped, only_one, sql_in
+from directory.foundation.database import Model, Moment, Stamped, only_one, some_rows, sql_in
 from directory.foundation.identifiers import new_public_id
 from directory.outbox.rules import Event
 from directory.vocabulary.care import Need
@@ -56,6 +56,7 @@ class Application(WorkflowMixin, Stamped, Model):
             "state NOT IN ('admitted', 'refused') OR decided_by IS NOT NULL", name="decided_by_someone"
         ),
         only_one("uq_application_open", "service_id", "lot_id", where=_OPEN_APPLICATION),
+        Index("ix_application_state", "state"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -134,7 +135,10 @@ class ValidationVisit(Stamped, Model):
     """A manager's visit before admission: it meets the standards and offers what it claims (HAR 7.14)."""
 
     __tablename__ = "validation_visit"
-    __table_args__ = (CheckConstraint("completed_on IS NULL OR confirmed IS NOT NULL", name="completed"),)
+    __table_args__ = (
+        CheckConstraint("completed_on IS NULL OR confirmed IS NOT NULL", name="completed"),
+        some_rows("ix_validation_visit_planned", "planned_for", where="completed_on IS NULL"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     application_id: Mapped[int] = mapped_column(ForeignKey("application.id"), index=True)
@@ -162,6 +166,10 @@ class Admission(WorkflowMixin, Stamped, Model):
         CheckConstraint("state <> 'held' OR held_on IS NOT NULL", name="held_on"),
         only_one("uq_admission_live", "service_id", "lot_id", where=_LIVE_ADMISSION),
         Index("ix_admission_state_service", "state", "service_id"),
+        some_rows("ix_admission_exit", "state", "valid_to", where="exit_notice_on IS NOT NULL"),
+        some_rows(
+            "ix_admission_unsigned", "state", "agreement_signed_on", where="agreement_signed_on IS NULL"
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

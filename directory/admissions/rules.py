@@ -8,6 +8,7 @@ from datetime import date, timedelta
 
 from directory.admissions.states import LISTED_ADMISSION_STATES, DesignationState
 from directory.foundation.actor import Actor
+from directory.foundation.errors import Invalid
 from directory.foundation.time import in_force_on
 from directory.vocabulary.care import NEVER_ADMITTED_CATEGORIES
 from directory.vocabulary.codes import Code
@@ -240,6 +241,35 @@ def what_stops_admission(facts: DecisionFacts) -> tuple[Fault, ...]:
     )
     faults += [Fault(fault_code) for met, fault_code in conditions if not met]
     return tuple(faults)
+
+
+def check_admission_days(
+    *,
+    valid_from: date,
+    agreement_signed_on: date | None,
+    valid_to: date | None,
+    sent_on: date | None,
+    on: date,
+) -> None:
+    """Whether the days of an admission can be kept: raises Invalid with the field of the one that cannot.
+
+    It begins no sooner than its application was sent, ends no sooner than it begins nor in the past, and an agreement
+    is noted once it is signed.
+    """
+    if sent_on is not None and valid_from < sent_on:
+        raise Invalid("valid_from", "before_sent", sent=sent_on)
+    if agreement_signed_on is not None and agreement_signed_on > on:
+        raise Invalid("agreement_signed_on", "in_the_future")
+    if valid_to is not None and valid_to < valid_from:
+        raise Invalid("valid_to", "before_start")
+    if valid_to is not None and valid_to < on:
+        raise Invalid("valid_to", "in_the_past")
+
+
+def check_last_day(last_day: date, *, valid_from: date, valid_to: date | None, on: date) -> None:
+    """Raise Invalid unless an admission can end on a day by notice: not in the past, and within its own days."""
+    if last_day < max(on, valid_from) or (valid_to is not None and last_day > valid_to):
+        raise Invalid("last_day", "outside_the_admission")
 
 
 def is_ground_for_refusal(ground: str, facts: DecisionFacts) -> bool:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import date, timedelta
+from textwrap import shorten
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, exists, func, select
+from sqlalchemy import ColumnElement, Executable, Select, exists, func, select
 from sqlalchemy.orm import aliased
 
+from directory.admissions.declined_queries import declined_rows
 from directory.admissions.models import (
     Admission,
     Application,
@@ -18,7 +20,7 @@ from directory.admissions.models import (
     ValidationVisit,
 )
 from directory.admissions.rules import DAYS_BEFORE_REVIEW
-from directory.admissions.second_person import AGREEING_TO
+from directory.admissions.second_person import AGREEING, AGREEING_TO, AGREEING_TO_REMOVAL
 from directory.admissions.states import (
     LIVE_ADMISSION_STATES,
     OPEN_APPLICATION_STATES,
@@ -31,12 +33,13 @@ from directory.admissions.states import (
 from directory.catalogue.models import Service
 from directory.catalogue.queries import governed_by
 from directory.foundation.actor import Actor
-from directory.foundation.database import built_once, one_of, read_rows
+from directory.foundation.database import IsOwn, among, built_once, for_providers, one_of, read_rows
 from directory.foundation.permissions import Permission, councils_with, providers_with
 from directory.foundation.task_limits import OF_A_KIND
 from directory.foundation.tasks import Task, beginning_of, council_of
 from directory.frameworks.models import Instrument, Lot
 
+LONGEST_NOTE = 160  # characters of a reason in a row of the desk; the whole is on the page
 COUNCIL_KINDS = {
     ApplicationState.SUBMITTED: "application.begin",
     ApplicationState.UNDER_ASSESSMENT: "application.assess",
@@ -62,10 +65,11 @@ def tasks_for(actor: Actor, day: date) -> list[Task]:
         tasks += _exits(councils, day)
         tasks += _unsigned(councils)
     tasks += _proposals(actor)
+    tasks += _declined(actor, day)
     if councils := councils_with(actor, Permission.DESIGNATION_DECIDE):
         tasks += _designations(councils, day)
     if providers := providers_with(actor, Permission.APPLICATION_WRITE, Permission.APPLICATION_SIGN):
-        tasks += _own_applications(providers)
+        tasks += _own_applications(providers, day)
     if providers := providers_with(actor, Permission.DESIGNATION_APPLY):
         tasks += _own_designations(providers, day)
     return tasks
@@ -80,7 +84,8 @@ def _applications_query(councils: frozenset[str]) -> Select[Any]:
         .join(Service, Service.id == Application.service_id)
         .join(Lot, Lot.id == Application.lot_id)
         .join(Instrument, Instrument.id == Lot.instrument_id)
-        .where(one_of(Application.state, WAITING_APPLICATION_STATES), Instrument.council_code.in_(councils))
+        .where(among(Application, one_of(Application.state, WAITING_APPLICATION_STATES)))
+        .where(Instrument.council_code.in_(councils))
         .order_by(Application.decide_by, Application.id)
         .limit(OF_A_KIND)
     )
@@ -104,17 +109,21 @@ def _applications(councils: frozenset[str]) -> list[Task]:
     ]
 
 
-def _own_applications(providers: Collection[int]) -> list[Task]:
-    rows = read_rows(
+@for_providers
+def _own_application_rows(is_own: IsOwn, _day: date) -> Executable:
+    return (
         select(Application.id, Application.public_id, Application.state, Application.decide_by)
         .add_columns(func.coalesce(Application.submitted_at, Application.created_at).label("since"))
         .add_columns(Service.name, Service.slug, Service.provider_id, Lot.name.label("lot"))
         .join(Service, Service.id == Application.service_id)
         .join(Lot, Lot.id == Application.lot_id)
-        .where(Service.provider_id.in_(providers), one_of(Application.state, OPEN_APPLICATION_STATES))
+        .where(is_own(Service.provider_id), one_of(Application.state, OPEN_APPLICATION_STATES))
         .order_by(Application.id)
         .limit(OF_A_KIND)
     )
+
+
+def _own_applications(providers: Collection[int], day: date) -> list[Task]:
     return [
         Task(
             OWN_KINDS[ApplicationState(row.state)],
@@ -126,7 +135,7 @@ def _own_applications(providers: Collection[int]) -> list[Task]:
             provider=row.provider_id,
             note=row.lot,
         )
-        for row in rows
+        for row in _own_application_rows(providers, day)
     ]
 
 
@@ -139,7 +148,8 @@ def _visits_query(councils: frozenset[str]) -> Select[Any]:
         .join(Service, Service.id == Application.service_id)
         .join(Lot, Lot.id == Application.lot_id)
         .join(Instrument, Instrument.id == Lot.instrument_id)
-        .where(ValidationVisit.completed_on.is_(None), Instrument.council_code.in_(councils))
+        .where(among(ValidationVisit, ValidationVisit.completed_on.is_(None)))
+        .where(Instrument.council_code.in_(councils))
         .where(one_of(Application.state, WAITING_APPLICATION_STATES))
         .order_by(ValidationVisit.planned_for, ValidationVisit.id)
         .limit(OF_A_KIND)
@@ -173,7 +183,7 @@ def _reviews_query(councils: frozenset[str]) -> Select[Any]:
         .join(Lot, Lot.id == Admission.lot_id)
         .join(Instrument, Instrument.id == Lot.instrument_id)
         .join(Service, Service.id == Admission.service_id)
-        .where(ReviewTask.done_on.is_(None), Instrument.council_code.in_(councils))
+        .where(among(ReviewTask, ReviewTask.done_on.is_(None)), Instrument.council_code.in_(councils))
         .order_by(ReviewTask.opened_on, ReviewTask.id)
         .limit(OF_A_KIND)
     )
@@ -239,16 +249,38 @@ def _proposals(actor: Actor) -> list[Task]:
     ]
 
 
+def _declined(actor: Actor, day: date) -> list[Task]:
+    """What this person proposed and another did not agree to, with the reason that was written for them."""
+    councils = councils_with(actor, Permission.ADMISSION_DECIDE, *AGREEING, *AGREEING_TO_REMOVAL)
+    rows = declined_rows(actor, councils, day) if councils else ()
+    return [
+        Task(
+            f"declined.{row.kind}",
+            str(row.id),
+            row.name,
+            beginning_of(row.settled_on),
+            owner=actor.id,
+            href_values={"public_id": row.application}
+            if row.application is not None
+            else {"admission_id": row.admission_id},
+            council=row.council_code,
+            note=shorten(row.declined_because or "", LONGEST_NOTE, placeholder="…"),
+        )
+        for row in rows
+    ]
+
+
 @built_once
 def _exits_query(councils: frozenset[str], day: date) -> Select[Any]:
+    is_live = one_of(Admission.state, LIVE_ADMISSION_STATES)
     return (
         select(Admission.id, Admission.exit_notice_on, Admission.valid_to)
         .add_columns(Service.name, Service.slug, Instrument.council_code)
         .join(Lot, Lot.id == Admission.lot_id)
         .join(Instrument, Instrument.id == Lot.instrument_id)
         .join(Service, Service.id == Admission.service_id)
-        .where(Admission.exit_notice_on.is_not(None), one_of(Admission.state, LIVE_ADMISSION_STATES))
-        .where(Admission.valid_to >= day, Instrument.council_code.in_(councils))
+        .where(among(Admission, is_live, Admission.exit_notice_on.is_not(None), Admission.valid_to >= day))
+        .where(Instrument.council_code.in_(councils))
         .order_by(Admission.valid_to, Admission.id)
         .limit(OF_A_KIND)
     )
@@ -273,13 +305,14 @@ def _exits(councils: frozenset[str], day: date) -> list[Task]:
 
 @built_once
 def _unsigned_query(councils: frozenset[str]) -> Select[Any]:
+    is_live = one_of(Admission.state, LIVE_ADMISSION_STATES)
     return (
         select(Admission.id, Admission.valid_from)
         .add_columns(Service.name, Instrument.council_code)
         .join(Lot, Lot.id == Admission.lot_id)
         .join(Instrument, Instrument.id == Lot.instrument_id)
         .join(Service, Service.id == Admission.service_id)
-        .where(Admission.agreement_signed_on.is_(None), one_of(Admission.state, LIVE_ADMISSION_STATES))
+        .where(among(Admission, is_live, Admission.agreement_signed_on.is_(None)))
         .where(Instrument.council_code.in_(councils))
         .order_by(Admission.valid_from, Admission.id)
         .limit(OF_A_KIND)
@@ -351,17 +384,21 @@ def _designations(councils: frozenset[str], day: date) -> list[Task]:
     ]
 
 
-def _own_designations(providers: Collection[int], day: date) -> list[Task]:
+@for_providers
+def _own_designation_rows(is_own: IsOwn, day: date) -> Executable:
     soon = day + timedelta(days=DAYS_BEFORE_REVIEW)
-    rows = read_rows(
+    return (
         select(SpecialistDesignation.id, SpecialistDesignation.review_by, SpecialistDesignation.created_at)
         .add_columns(Service.name, Service.slug, Service.provider_id)
         .join(Service, Service.id == SpecialistDesignation.service_id)
-        .where(Service.provider_id.in_(providers), SpecialistDesignation.review_by <= soon)
+        .where(is_own(Service.provider_id), SpecialistDesignation.review_by <= soon)
         .where(SpecialistDesignation.state == DesignationState.ACCREDITED, ~_is_renewal_asked())
         .order_by(SpecialistDesignation.review_by, SpecialistDesignation.id)
         .limit(OF_A_KIND)
     )
+
+
+def _own_designations(providers: Collection[int], day: date) -> list[Task]:
     return [
         Task(
             "designation.reapply",
@@ -372,5 +409,5 @@ def _own_designations(providers: Collection[int], day: date) -> list[Task]:
             href_values={"designation_id": row.id, "slug": row.slug},
             provider=row.provider_id,
         )
-        for row in rows
+        for row in _own_designation_rows(providers, day)
     ]

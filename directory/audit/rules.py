@@ -16,6 +16,7 @@ PRIVATE_SUBJECTS = frozenset(
             "attendance",
             "call_request",
             "claim",
+            "concern_appeal",
             "council_sheet",
             "feedback_decision",
             "letter",

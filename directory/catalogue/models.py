@@ -88,6 +88,11 @@ class Service(WorkflowMixin, Stamped, Model):
         CheckConstraint(
             "maximum_age IS NULL OR minimum_age IS NULL OR maximum_age >= minimum_age", name="ages"
         ),
+        CheckConstraint("rent_weekly_pence IS NULL OR rent_weekly_pence > 0", name="rent"),
+        CheckConstraint("sharers IS NULL OR sharers BETWEEN 1 AND 50", name="sharers"),
+        CheckConstraint(
+            "shared_support_hours IS NULL OR shared_support_hours BETWEEN 0 AND 168", name="shared_support"
+        ),
         CheckConstraint("(lat_e5 IS NULL) = (lon_e5 IS NULL)", name="point"),
         CheckConstraint("state <> 'prepared' OR location_id IS NOT NULL", name="prepared_from_register"),
         only_one("uq_service_prepared", "location_id", "category", where="NOT state <> 'prepared'"),
@@ -139,6 +144,12 @@ class Service(WorkflowMixin, Stamped, Model):
     trial_days: Mapped[int | None]
     notice_by_resident_days: Mapped[int | None]
     notice_by_provider_days: Mapped[int | None]
+
+    # Living there as a tenant: rent to a landlord, which is no part of the price of care. None means "not told".
+    rent_weekly_pence: Mapped[int | None]
+    rent_includes_bills: Mapped[bool | None]
+    sharers: Mapped[int | None]  # people in one home or flat, at most
+    shared_support_hours: Mapped[int | None]  # hours of support a week that everybody there gets together
 
     # Key information at first contact (CMA96). None is shown as "not provided".
     funding_accepted: Mapped[list[str]] = mapped_column(JSON, default=list)

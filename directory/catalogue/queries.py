@@ -9,6 +9,7 @@ from datetime import date
 from functools import lru_cache
 from itertools import islice
 from typing import Any
+from uuid import UUID
 
 from flask import current_app
 from sqlalchemy import (
@@ -249,6 +250,14 @@ def public_names(service_ids: Iterable[int]) -> dict[int, ServiceName]:
         _names().where(Service.id.in_(set(service_ids)), Service.state.in_(SHOWN_STATES))
     ).all()
     return {row.id: ServiceName(*row) for row in rows}
+
+
+def public_names_by_key(keys: Sequence[str]) -> dict[str, ServiceName]:
+    """The same by the opaque ids that a shortlist holds, in their order; each of 32 hexadecimal digits."""
+    numbers = ids_of(str(UUID(key)) for key in keys)
+    names = public_names(numbers.values())
+    found = ((key, numbers.get(str(UUID(key)))) for key in keys)
+    return {key: names[number] for key, number in found if number is not None and number in names}
 
 
 def public_ids(slugs: Iterable[str]) -> dict[str, tuple[int, str]]:
@@ -492,6 +501,19 @@ def public_categories() -> dict[int, str]:
         select(Service.id, Service.category).where(Service.state == ServiceState.PUBLISHED)
     )
     return {row.id: row.category for row in rows}
+
+
+def public_ids_of_area(council_code: str, category: str) -> list[int]:
+    """The published services of a category that stand in a council's area."""
+    return list(
+        db.session.scalars(
+            select(Service.id).where(
+                Service.council_code == council_code,
+                Service.category == category,
+                Service.state == ServiceState.PUBLISHED,
+            )
+        )
+    )
 
 
 def public_registrations(service_ids: Collection[int], category: str) -> dict[int, str | None]:

@@ -134,6 +134,10 @@ class ServiceRecord:
     trial_days: int | None
     notice_by_resident_days: int | None
     notice_by_provider_days: int | None
+    rent_weekly_pence: int | None
+    rent_includes_bills: bool | None
+    sharers: int | None
+    shared_support_hours: int | None
     funding_accepted: tuple[str, ...]
     minimum_self_funding_months: int | None
     top_up_may_be_needed: bool | None

@@ -27,6 +27,9 @@ STALE_DAYS: Mapping[FactKind, int] = {
     FactKind.PRICES: 91,
     FactKind.WORDS: 182,
 }
+MOST_RENT_PENCE = 100_000_00  # as the sentence of `money_too_much` says
+MOST_SHARERS = 50
+WEEK_HOURS = 7 * 24
 DAY_MINUTES = 24 * 60
 WEEK_MINUTES = 7 * DAY_MINUTES
 _CLOCK_TIME = re.compile(r"([01]?[0-9]|2[0-3])[:.]?([0-5][0-9])")
@@ -136,6 +139,25 @@ class Availability:
     free: int | None = None
     start_in_days: int | None = None
     start_on: date | None = None
+
+
+def check_living(facts: Mapping[str, int | None]) -> None:
+    """Refuse what no home that is let can have; the database has the same checks. A fact left out is not told.
+
+    Raises Invalid `price_zero`, `money_too_much` (rent, pence a week), `sharers_out_of_range` (people in one home),
+    `hours_out_of_range` (hours of support a week that everybody there gets together).
+    """
+    rent, sharers, hours = (
+        facts.get(name) for name in ("rent_weekly_pence", "sharers", "shared_support_hours")
+    )
+    if rent is not None and rent < 1:
+        raise Invalid("rent_weekly_pence", "price_zero")
+    if rent is not None and rent > MOST_RENT_PENCE:
+        raise Invalid("rent_weekly_pence", "money_too_much")
+    if sharers is not None and not 1 <= sharers <= MOST_SHARERS:
+        raise Invalid("sharers", "sharers_out_of_range")
+    if hours is not None and not 0 <= hours <= WEEK_HOURS:
+        raise Invalid("shared_support_hours", "hours_out_of_range")
 
 
 def availability_unit(category: str, capacity_unit: str | None) -> CapacityUnit | None:

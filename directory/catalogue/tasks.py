@@ -6,14 +6,14 @@ from collections.abc import Collection, Iterable
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import Select, and_, exists, func, select
+from sqlalchemy import Executable, Select, and_, exists, func, select
 
 from directory.catalogue.models import NamedContact, Service, Vacancy
 from directory.catalogue.queries import governed_by
 from directory.catalogue.rules import VACANCY_STALE_DAYS
 from directory.catalogue.states import NEW_OWNER, NO_NAMED_CONTACT, ServiceState
 from directory.foundation.actor import Actor
-from directory.foundation.database import built_once, one_of, read_rows
+from directory.foundation.database import IsOwn, built_once, for_providers, one_of, read_rows
 from directory.foundation.permissions import Permission, councils_with, providers_with
 from directory.foundation.task_limits import OF_A_KIND
 from directory.foundation.tasks import Task, beginning_of, council_of
@@ -30,8 +30,8 @@ def tasks_for(actor: Actor, day: date) -> list[Task]:
         tasks += _submitted(councils, day)
         tasks += _to_show_again(councils, day)
     if providers := providers_with(actor, Permission.LISTING_SUBMIT):
-        tasks += _own_drafts(providers)
-        tasks += _without_contact(providers)
+        tasks += _own_drafts(providers, day)
+        tasks += _without_contact(providers, day)
     if providers := providers_with(actor, Permission.LISTING_UPDATE):
         tasks += _vacancies_to_confirm(providers, day)
     return tasks
@@ -85,18 +85,22 @@ def _of_councils(kind: str, rows: Iterable[Any], councils: frozenset[str]) -> li
     ]
 
 
-def _without_contact(providers: Collection[int]) -> list[Task]:
-    """Pages that were public and are hidden until their provider names a contact (requirement 14)."""
+@for_providers
+def _without_contact_rows(is_own: IsOwn, _day: date) -> Executable:
     of_it = NamedContact.service_id == Service.id
-    rows = read_rows(
+    return (
         select(Service.id, Service.slug, Service.name, Service.provider_id, func.max(NamedContact.valid_to))
         .join(NamedContact, of_it)
-        .where(Service.provider_id.in_(providers), Service.state == ServiceState.HIDDEN)
+        .where(is_own(Service.provider_id), Service.state == ServiceState.HIDDEN)
         .where(~exists().where(of_it, NamedContact.valid_to.is_(None)).correlate(Service))
         .group_by(Service.id, Service.slug, Service.name, Service.provider_id)
         .order_by(func.max(NamedContact.valid_to), Service.id)
         .limit(OF_A_KIND)
     )
+
+
+def _without_contact(providers: Collection[int], day: date) -> list[Task]:
+    """Pages that were public and are hidden until their provider names a contact (requirement 14)."""
     return [
         Task(
             "service.name_contact",
@@ -106,18 +110,22 @@ def _without_contact(providers: Collection[int]) -> list[Task]:
             href_values={"slug": slug},
             provider=provider_id,
         )
-        for service_id, slug, name, provider_id, last in rows
+        for service_id, slug, name, provider_id, last in _without_contact_rows(providers, day)
         if last is not None
     ]
 
 
-def _own_drafts(providers: Collection[int]) -> list[Task]:
-    rows = read_rows(
+@for_providers
+def _own_draft_rows(is_own: IsOwn, _day: date) -> Executable:
+    return (
         select(Service.id, Service.slug, Service.name, Service.state, Service.provider_id, Service.created_at)
-        .where(Service.provider_id.in_(providers), one_of(Service.state, OWN_KINDS))
+        .where(is_own(Service.provider_id), one_of(Service.state, OWN_KINDS))
         .order_by(Service.created_at, Service.id)
         .limit(OF_A_KIND)
     )
+
+
+def _own_drafts(providers: Collection[int], day: date) -> list[Task]:
     return [
         Task(
             OWN_KINDS[ServiceState(state)],
@@ -127,21 +135,25 @@ def _own_drafts(providers: Collection[int]) -> list[Task]:
             href_values={"slug": slug},
             provider=provider_id,
         )
-        for service_id, slug, name, state, provider_id, created_at in rows
+        for service_id, slug, name, state, provider_id, created_at in _own_draft_rows(providers, day)
     ]
 
 
-def _vacancies_to_confirm(providers: Collection[int], day: date) -> list[Task]:
-    """Numbers of vacancies of published services that are old soon, or already (requirement 49)."""
+@for_providers
+def _vacancy_rows(is_own: IsOwn, day: date) -> Executable:
     asked_from = day - timedelta(days=VACANCY_STALE_DAYS - DAYS_BEFORE_STALE)
-    rows = read_rows(
+    return (
         select(Service.id, Service.slug, Service.name, Service.provider_id, Vacancy.as_at)
         .join(Vacancy, Vacancy.service_id == Service.id)
-        .where(Service.provider_id.in_(providers), Service.state == ServiceState.PUBLISHED)
+        .where(is_own(Service.provider_id), Service.state == ServiceState.PUBLISHED)
         .where(Vacancy.is_current, Vacancy.as_at <= asked_from)
         .order_by(Vacancy.as_at, Service.id)
         .limit(OF_A_KIND)
     )
+
+
+def _vacancies_to_confirm(providers: Collection[int], day: date) -> list[Task]:
+    """Numbers of vacancies of published services that are old soon, or already (requirement 49)."""
     return [
         Task(
             "vacancy.confirm",
@@ -152,5 +164,5 @@ def _vacancies_to_confirm(providers: Collection[int], day: date) -> list[Task]:
             href_values={"slug": slug},
             provider=provider_id,
         )
-        for service_id, slug, name, provider_id, as_at in rows
+        for service_id, slug, name, provider_id, as_at in _vacancy_rows(providers, day)
     ]

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any, ClassVar
 
-from wtforms import Field, HiddenField, SelectField, StringField
+from wtforms import BooleanField, Field, HiddenField, SelectField, StringField
 from wtforms.validators import InputRequired, ValidationError
 
 from directory.editing.price_more_checks import more_problems
@@ -17,7 +17,7 @@ from directory.editing.price_more_form import (
     with_more,
 )
 from directory.presenting.price_words import time_names, unit_names
-from directory.prices.rules.check import another_amount, price_problems
+from directory.prices.rules.check import another_amount, is_far_from, price_problems
 from directory.prices.rules.types import PriceLine
 from directory.vocabulary.care import CARE_HOMES, MILEAGE_CATEGORIES
 from directory.vocabulary.prices import CARE_HOME_LEVEL_LABELS, PRICED_PAYERS, NeedLevel, Unit
@@ -40,6 +40,7 @@ class PriceForm(Form):
     amount = MoneyField(
         _l("New price"), validators=[InputRequired(_l("Enter an amount in pounds, like 650."))]
     )
+    sure = BooleanField(_l("Yes, this is the price I mean"))
     valid_from = DayField(_l("From which day?"), validators=[InputRequired(_l("Enter the first day."))])
     replaces = HiddenField()
     token = HiddenField()
@@ -63,7 +64,22 @@ class PriceForm(Form):
         problems = price_problems(self.line(), self.category) if is_read else ()
         for problem in problems:
             add_error(self, problem, FORM_FIELDS)
-        return is_read and not problems
+        return is_read and not problems and self._is_sure()
+
+    @property
+    def is_far(self) -> bool:
+        """Whether the amount is so far from the one before that it may be a slip of the finger."""
+        after = self.amount.pence
+        return self.before is not None and after is not None and is_far_from(self.before.amount_pence, after)
+
+    def _is_sure(self) -> bool:
+        if not self.is_far or self.sure.data:
+            return True
+        words = gettext(
+            "This is more than twice the price before, or less than half. If it is right, say so below."
+        )
+        self.amount.errors = [*self.amount.errors, words]
+        return False
 
 
 def change_price_form(before: PriceLine, base: type[PriceForm] = PriceForm) -> type[PriceForm]:

@@ -62,8 +62,12 @@ def term_fields(before: PriceLine | None = None, *, with_nursing: bool = True) -
             },
             default=before.fnc_basis if before else None,
         )
+    was_told = before is not None and before.vat_status is not None
     fields["vat_status"] = SelectField(
         gettext("What about VAT?"),
+        description=gettext("It was told already. You can change it, but not go back to “Not told”.")
+        if was_told
+        else "",
         choices={
             **({NOT_SAID: gettext("Not told")} if before and before.vat_status is None else {}),
             str(VatStatus.EXEMPT): gettext("There is no VAT on it"),

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from wtforms import Field
 
+from directory.editing.price_form import PriceForm
 from directory.editing.price_more_form import MAY, MUST, extra_rows
 from directory.prices.rules.types import PriceLine
 from directory.vocabulary.prices import OneOffCharge
@@ -37,9 +38,11 @@ class MorePart:
     groups: tuple[FieldRows, ...]
 
 
-def plain_fields(form: Form, before: PriceLine | None) -> list[Field]:
+def plain_fields(form: PriceForm, before: PriceLine | None) -> list[Field]:
     """The fields that stand above the part, in their order."""
     more = {*HIDDEN, *more_names(form, before)}
+    if not form.is_far:
+        more.add("sure")
     return [field for field in form if field.name not in more]
 
 

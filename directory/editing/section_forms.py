@@ -11,11 +11,12 @@ from wtforms.validators import Length, Optional, Regexp, ValidationError
 from directory.editing.areas_form import AreasForm
 from directory.foundation.clean_text import clean_email, clean_phone, clean_typed
 from directory.foundation.errors import Invalid
+from directory.foundation.money import pounds_to_pence
 from directory.foundation.read_dates import read_day
 from directory.proposals.difference_page import CODE_LABELS, field_label
 from directory.proposals.queries import value_of
 from directory.proposals.rules import LONGEST_NAME, SECTION_FIELDS, TEXT_LENGTHS, Section, text_field
-from directory.vocabulary.care import VISITING_CATEGORIES, Need, Task
+from directory.vocabulary.care import TENANCY_CATEGORIES, VISITING_CATEGORIES, Need, Task
 from directory.vocabulary.codes import Code
 from directory.vocabulary.features import Culture, Diet, Faith, Feature, VisitTime
 from directory.vocabulary.languages import SpokenLanguage
@@ -26,6 +27,7 @@ from directory.web.form_fields import Form
 from directory.web.i18n import gettext
 from directory.web.i18n import lazy_gettext as _l
 from directory.web.labels import label
+from directory.web.templating import pounds
 
 CODES: Mapping[str, type[Code]] = {
     "languages": SpokenLanguage,
@@ -42,9 +44,11 @@ YES_OR_NO = (
     "same_sex_worker",
     "trial_offered",
     "top_up_may_be_needed",
+    "rent_includes_bills",
     "workforce.pays_real_living_wage",
     "workforce.pays_travel_time",
 )
+POUNDS = ("rent_weekly_pence",)
 LINES = ("name", "website", "phone", "contract_terms_url")
 PERIODS_A_DAY = 2
 # "" where there is no draft yet. `Optional` would let any kind of blank through, which is no number.
@@ -69,6 +73,13 @@ class SectionForm(Form):
 def _check_day(_form: Form, field: Field) -> None:
     try:
         read_day(field.data, field.name)
+    except Invalid as error:
+        raise ValidationError(error_message(error)) from error
+
+
+def _check_pounds(_form: Form, field: Field) -> None:
+    try:
+        pounds_to_pence(field.data, field.name)
     except Invalid as error:
         raise ValidationError(error_message(error)) from error
 
@@ -116,10 +127,12 @@ class HoursForm(Form):
 
 
 def sections_of(category: str) -> tuple[Section, ...]:
-    """The parts of the page of a service of this kind: areas are those of care that comes to the person."""
-    return tuple(
-        section for section in Section if section != Section.AREAS or category in VISITING_CATEGORIES
-    )
+    """The parts of the page of a service of this kind.
+
+    Areas are those of care that comes to the person, rent and sharing those of a home that is let.
+    """
+    kinds = {Section.AREAS: VISITING_CATEGORIES, Section.LIVING: TENANCY_CATEGORIES}
+    return tuple(section for section in Section if section not in kinds or category in kinds[section])
 
 
 def section_form(section: Section, category: str, language: str, *, council_code: str | None) -> type[Form]:
@@ -168,6 +181,8 @@ def value_for(field: str, value: Any) -> Any:
         return "" if value is None else "yes" if value else "no"
     if field in CODES:
         return list(value or [])
+    if field in POUNDS:
+        return "" if value is None else pounds(value)
     return "" if value is None else str(value)
 
 
@@ -187,7 +202,12 @@ def value_from(field: str, data: Any) -> Any:
         return clean_phone(text) or None
     if field in LINES:
         return clean_typed(text) or None
-    return int(text) if text else None
+    return _number_from(field, text) if text else None
+
+
+def _number_from(field: str, text: str) -> int:
+    """Pence for an amount of money, else the whole number as it is."""
+    return pounds_to_pence(text, field) if field in POUNDS else int(text)
 
 
 def hours_name(day: str, number: int, part: str) -> str:
@@ -211,6 +231,8 @@ def _field(name: str) -> Field:
         )
     if name in LINES:
         return StringField(title, validators=[Length(max=LONGEST_NAME if name == "name" else 300)])
+    if name in POUNDS:
+        return StringField(title, validators=[Optional(), _check_pounds])
     return StringField(title, validators=[Optional(), _WHOLE])
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from wtforms import HiddenField, RadioField, StringField, TextAreaField
-from wtforms.validators import AnyOf, DataRequired, Email, InputRequired, Length
+from wtforms.validators import AnyOf, DataRequired, InputRequired, Length
 
 from directory.feedback.rules.writing import LONGEST_REPLY, LONGEST_TEXT
 from directory.vocabulary.people import ChallengeGround
-from directory.web.form_fields import Form, trimmed
+from directory.web.form_fields import EmailField, Form, trimmed
 from directory.web.i18n import lazy_gettext as _l
 from directory.web.labels import label
 
@@ -65,13 +65,12 @@ class PublicChallengeForm(ChallengeForm):
         filters=[trimmed],
         validators=[DataRequired(_l("Enter your name")), Length(max=100)],
     )
-    email = StringField(
+    email = EmailField(
         _l("Your e-mail address"),
         description=_l("We tell you what was decided. The writer is not told who you are unless you agree."),
         filters=[trimmed],
         validators=[
             DataRequired(_l("Enter your e-mail address")),
             Length(max=254, message=_l("Enter an e-mail address, like name@example.com")),
-            Email(_l("Enter an e-mail address, like name@example.com")),
         ],
     )

@@ -26,7 +26,7 @@ class Feedback(WorkflowMixin, Stamped, Model):
     workflow = FEEDBACK
     __table_args__ = (
         Index("ix_feedback_service_state", "service_id", "state"),
-        Index("ix_feedback_state", "state"),
+        Index("ix_feedback_state_created", "state", "created_at", "service_id"),
         _score("overall"),
         _score("continuity"),
         _score("timekeeping"),

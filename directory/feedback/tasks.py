@@ -1,5 +1,5 @@
-"""What waits of feedback: for a moderator new feedback, replies, and challenges with their clock; for a provider the
-reply that was sent back.
+"""What waits of feedback: for a moderator new feedback, replies, and challenges with their clock; for a provider what
+was published lately without a reply, and the reply that was sent back.
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from collections.abc import Collection
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, select
+from sqlalchemy import ColumnElement, Executable, Select, and_, exists, select
 
 from directory.catalogue.models import Service
 from directory.catalogue.queries import governed_by
@@ -17,7 +17,7 @@ from directory.feedback.rules import challenges
 from directory.feedback.states import FEEDBACK_DECISION, PUBLIC_STATES
 from directory.foundation.actor import Actor
 from directory.foundation.calendar import is_working_day
-from directory.foundation.database import built_once, one_of, read_rows
+from directory.foundation.database import IsOwn, among, built_once, for_providers, one_of, read_rows
 from directory.foundation.permissions import Permission, councils_with, providers_with
 from directory.foundation.task_limits import OF_A_KIND
 from directory.foundation.tasks import TOLD_FOR, Task, beginning_of, council_of
@@ -28,7 +28,9 @@ UNDECIDED = ("submitted", "moderation")
 
 
 def tasks_for(actor: Actor, day: date) -> list[Task]:
-    """Feedback, replies and challenges about services of the actor's councils; replies sent back to its providers."""
+    """Feedback, replies and challenges about services of the actor's councils; for its providers what has no reply yet,
+    and replies sent back.
+    """
     tasks: list[Task] = []
     if councils := councils_with(actor, Permission.FEEDBACK_MODERATE):
         tasks += [
@@ -38,17 +40,17 @@ def tasks_for(actor: Actor, day: date) -> list[Task]:
             *_for_two(actor, councils, day),
         ]
     if providers := providers_with(actor, Permission.FEEDBACK_REPLY):
-        tasks += _sent_back(providers, day)
+        tasks += [*_without_reply(providers, day), *_sent_back(providers, day)]
     return tasks
 
 
 def _is_proposed(subject_type: str, subject_id: Any) -> ColumnElement[bool]:
     """SQL: a decision about this thing waits for a second moderator."""
-    return exists().where(
-        FeedbackDecision.subject_type == subject_type,
-        FeedbackDecision.subject_id == subject_id,
-        FeedbackDecision.state == FEEDBACK_DECISION.initial,
+    waiting = select(FeedbackDecision.subject_id).where(
+        FeedbackDecision.subject_type == subject_type, FeedbackDecision.state == FEEDBACK_DECISION.initial
     )
+    is_one_of_them: ColumnElement[bool] = subject_id.in_(waiting)
+    return is_one_of_them
 
 
 @built_once
@@ -108,18 +110,56 @@ def _replies(councils: frozenset[str], day: date) -> list[Task]:
     ]
 
 
-def _sent_back(providers: Collection[int], day: date) -> list[Task]:
-    """Replies that were sent back lately and not written again, while the feedback is public; the oldest first."""
-    rows = read_rows(
+@for_providers
+def _without_reply_rows(is_own: IsOwn, day: date) -> Executable:
+    return (
+        select(Feedback.id, Feedback.public_id, Feedback.decided_on)
+        .add_columns(Service.name, Service.slug, Service.provider_id)
+        .join(Service, Service.id == Feedback.service_id)
+        .where(among(Service, is_own(Service.provider_id)), one_of(Feedback.state, sorted(PUBLIC_STATES)))
+        .where(Feedback.decided_on >= day - TOLD_FOR)
+        .where(~exists().where(FeedbackReply.feedback_id == Feedback.id))
+        .order_by(Feedback.decided_on, Feedback.id)
+        .limit(OF_A_KIND)
+    )
+
+
+def _without_reply(providers: Collection[int], day: date) -> list[Task]:
+    """What was published lately and has no reply, the oldest first.
+
+    A provider may reply, and need not: the desk tells of it for four weeks, on the last of which it is due, and it is
+    never late. What is older stands in the list of all feedback without a reply.
+    """
+    return [
+        Task(
+            "feedback.reply",
+            str(row.id),
+            row.name,
+            beginning_of(row.decided_on),
+            row.decided_on + TOLD_FOR,
+            href_values={"public_id": row.public_id, "slug": row.slug},
+            provider=row.provider_id,
+        )
+        for row in _without_reply_rows(providers, day)
+    ]
+
+
+@for_providers
+def _sent_back_rows(is_own: IsOwn, day: date) -> Executable:
+    return (
         select(FeedbackReply.id, FeedbackReply.decided_on, Feedback.public_id)
         .add_columns(Service.name, Service.slug, Service.provider_id)
         .join(Feedback, Feedback.id == FeedbackReply.feedback_id)
         .join(Service, Service.id == Feedback.service_id)
         .where(FeedbackReply.state == "rejected", FeedbackReply.decided_on >= day - TOLD_FOR)
-        .where(one_of(Feedback.state, sorted(PUBLIC_STATES)), Service.provider_id.in_(providers))
+        .where(one_of(Feedback.state, sorted(PUBLIC_STATES)), is_own(Service.provider_id))
         .order_by(FeedbackReply.decided_on, FeedbackReply.id)
         .limit(OF_A_KIND)
     )
+
+
+def _sent_back(providers: Collection[int], day: date) -> list[Task]:
+    """Replies that were sent back lately and not written again, while the feedback is public; the oldest first."""
     return [
         Task(
             "feedback_reply.sent_back",
@@ -129,7 +169,7 @@ def _sent_back(providers: Collection[int], day: date) -> list[Task]:
             href_values={"public_id": row.public_id, "slug": row.slug},
             provider=row.provider_id,
         )
-        for row in rows
+        for row in _sent_back_rows(providers, day)
     ]
 
 

@@ -16,10 +16,12 @@ from directory.foundation.permissions import Permission, allow
 from directory.foundation.signing import digest
 from directory.moderation import rules
 from directory.moderation.models import MistakeReport, MistakeReportContact
-from directory.moderation.queries.reports import allow_decision, report_by_key
+from directory.moderation.queries.reports import allow_decision, contact_of, report_by_key
+from directory.outbox.letters import write_letter
 from directory.workflow.actions import transition
 from directory.workflow.rules import clean_reason
 
+ANSWER = "mistake_report.answer"  # the kind of the letter
 _BATCH = 500  # ids in one statement
 
 
@@ -33,12 +35,13 @@ def report_mistake(
     on: date,
     email: str | None = None,
     phone: str | None = None,
+    locale: str = "en",
 ) -> MistakeReport:
     """Store a report that a public fact is wrong; anyone may make one.
 
     The same ``form_token`` with the same content twice returns the first report, so that a double submit counts once;
     with other content it is another report. ``email`` and ``phone`` are stored apart from the report for 365 days, to
-    ask or answer about it; both are optional.
+    ask or answer about it, in the language `locale`; both are optional.
     """
     allow(actor, Permission.MISTAKE_REPORT_MAKE)
     trimmed = rules.check_report(field, text)
@@ -61,7 +64,11 @@ def report_mistake(
     if email or phone:
         db.session.add(
             MistakeReportContact(
-                report_id=report.id, email=email or None, phone=phone or None, keep_until=report.keep_until
+                report_id=report.id,
+                email=email or None,
+                phone=phone or None,
+                locale=locale,
+                keep_until=report.keep_until,
             )
         )
         db.session.flush()
@@ -125,7 +132,19 @@ def purge(today: date) -> int:
 
 
 def _decide(actor: Actor, report: MistakeReport, verb: str, *, reason: str, on: date) -> MistakeReport:
+    """Decide, and answer by letter whoever asked for it."""
     allow_decision(actor, report)
     values = {"decided_by": actor.id, "decided_on": on, "decision_reason": clean_reason(reason)}
     transition(actor, report, verb, reason=reason, values=values)
+    contact = contact_of(report.id)
+    if contact is not None and contact.email:
+        write_letter(
+            actor,
+            contact.email,
+            kind=ANSWER,
+            subjects=(str(report.id),),
+            locale=contact.locale,
+            submission_key=submission_key(report.submission_key, "answer"),
+            is_limited=False,
+        )
     return report

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from flask import url_for
 from wtforms import HiddenField, SelectField, TextAreaField
 from wtforms.validators import Length, Optional
 
 from directory.callbacks.records import Whoever
 from directory.callbacks.rules import LONGEST_NOTE, STAFF_OUTCOMES
+from directory.catalogue.states import ServiceState
 from directory.web.form_fields import DayField, Form, trimmed
 from directory.web.i18n import gettext
 from directory.web.i18n import lazy_gettext as _l
@@ -52,4 +54,17 @@ def person_facts(found: Whoever) -> list[Fact]:
         (gettext("Language"), spoken, None),
         (gettext("What it is about"), found.about, None),
         (gettext("Notes"), found.notes, None),
+    ]
+
+
+def shortlist_links(found: Whoever) -> list[tuple[str, str | None]]:
+    """The services that were sent along: each name, with the address of its page where it is public today."""
+    return [
+        (
+            service.name,
+            url_for("finding.service", slug=service.slug)
+            if service.state == ServiceState.PUBLISHED
+            else None,
+        )
+        for service in found.shortlist
     ]

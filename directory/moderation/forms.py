@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from wtforms import HiddenField, RadioField, StringField, TextAreaField
-from wtforms.validators import AnyOf, Email, InputRequired, Length, Optional, ValidationError
+from wtforms import HiddenField, RadioField, TextAreaField
+from wtforms.validators import AnyOf, InputRequired, Length, Optional, ValidationError
 
-from directory.foundation.on_demand import load
 from directory.moderation.rules import LONGEST_EMAIL, LONGEST_PHONE, LONGEST_TEXT
 from directory.vocabulary.people import ReportedFact
-from directory.web.form_fields import Form, trimmed
+from directory.web.form_fields import EmailField, Form, PhoneField, trimmed
 from directory.web.i18n import lazy_gettext as _l
 from directory.web.labels import label
 
@@ -41,16 +40,15 @@ class MistakeForm(Form):
             Length(max=LONGEST_TEXT, message=_l("Use %(max)d letters or fewer")),
         ],
     )
-    email = StringField(
+    email = EmailField(
         _l("Your e-mail address"),
         filters=[trimmed],
         validators=[
             Optional(),
             Length(max=LONGEST_EMAIL, message=_l("Enter an e-mail address, like name@example.com")),
-            Email(_l("Enter an e-mail address, like name@example.com")),
         ],
     )
-    phone = StringField(
+    phone = PhoneField(
         _l("Your phone number"),
         filters=[trimmed],
         validators=[
@@ -64,14 +62,3 @@ class MistakeForm(Form):
         """Refuse spaces alone."""
         if not field.data:
             raise ValidationError(str(_l("Tell us what is wrong")))
-
-    def validate_phone(self, field: StringField) -> None:
-        """A number somebody could ring; one without a country is taken as British."""
-        if not field.data:
-            return
-        try:
-            number = load("phonenumbers").parse(field.data, "GB")
-        except load("phonenumbers").NumberParseException as error:
-            raise ValidationError(str(_l("Enter a phone number, like 020 7946 0000"))) from error
-        if not load("phonenumbers").is_possible_number(number):
-            raise ValidationError(str(_l("Enter a phone number, like 020 7946 0000")))

@@ -66,4 +66,7 @@ class MistakeReportContact(Model):
     email: Mapped[str | None] = mapped_column(String(254))
     phone: Mapped[str | None] = mapped_column(String(32))
     purpose: Mapped[str] = mapped_column(String(32), default=CONTACT_PURPOSE)
+    locale: Mapped[str] = mapped_column(
+        String(8), default="en", server_default="en"
+    )  # of the page and the answer
     keep_until: Mapped[date] = mapped_column(index=True)

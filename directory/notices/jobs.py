@@ -11,7 +11,7 @@ from datetime import date
 
 from directory.accounts.actions.people import INVITATION, PASSWORD_RESET
 from directory.accounts.actions.tell import SENT_BACK_LETTER
-from directory.admissions.actions.apply import MORE_TIME_LETTER
+from directory.admissions.actions.apply import MORE_TIME_LETTER, QUESTION_LETTER
 from directory.admissions.actions.change import CHANGE_LETTER
 from directory.admissions.actions.decide import DECISION_LETTER
 from directory.admissions.actions.visit import VISIT_LETTER
@@ -28,6 +28,8 @@ from directory.notices.actions import NEW_LETTER, SUMMARY_LETTER, pass_over, tel
 from directory.notices.notice_letters import waiting
 from directory.notices.queries import due_at_once, due_for_summary, person, state_of, ways_of, works_for
 from directory.notices.rules import NoticeKind, NoticeWay, summary_is_due
+from directory.quality.actions.concerns import CONCERN_LETTER
+from directory.quality.concern_queries import concern_facts
 from directory.reminders.actions import LETTER as REMINDER
 from directory.reminders.queries import reminder_by_id
 from directory.residents.actions import INVITATION as RESIDENT_INVITATION
@@ -102,11 +104,20 @@ CHECKS: Mapping[str, Check] = {
         waiting_facts(subjects[0], today()).decide_by is not None
         and _wants(recipient, provider_of_application(subjects[0]), NoticeKind.DECISIONS)
     ),
+    QUESTION_LETTER: lambda subjects, recipient: (
+        # An answer may have come before the letter went.
+        waiting_facts(subjects[0], today()).asks
+        and _wants(recipient, provider_of_application(subjects[0]), NoticeKind.DECISIONS)
+    ),
     CHANGE_LETTER: lambda subjects, recipient: _wants(
         recipient, provider_of_step(int(subjects[0])), NoticeKind.DECISIONS
     ),
     SENT_BACK_LETTER: lambda subjects, recipient: _wants(
         recipient, sent_back(subjects[0], int(subjects[1])).provider_id, NoticeKind.DECISIONS
+    ),
+    # What stands in public about a service is told to whoever works there, whatever letters that person wants.
+    CONCERN_LETTER: lambda subjects, recipient: (
+        works_for(recipient, concern_facts(int(subjects[0])).provider_id) is not None
     ),
     SUMMARY_LETTER: lambda subjects, recipient: _has_waiting(subjects, recipient, NoticeWay.DAILY),
     NEW_LETTER: lambda subjects, recipient: _has_waiting(subjects, recipient, NoticeWay.AT_ONCE),

@@ -45,7 +45,8 @@ USUAL: Mapping[NoticeKind, NoticeWay] = {
 }
 SUMMARY_FROM = time(7)  # in London: there when work begins
 AT_ONCE_EVERY = timedelta(hours=1)  # several new things of one hour come in one letter
-REMINDED_TASKS = frozenset({"vacancy.confirm"})  # what the letters of `reminders` ask as well
+# What the letters of `reminders` ask as well.
+REMINDED_TASKS = frozenset({"vacancy.confirm", "price.confirm", "words.confirm"})
 
 
 def kind_of(task: Task) -> NoticeKind:

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, select
+from sqlalchemy import ColumnElement, Executable, Row, Select, select
 
 from directory.catalogue.models import Service
 from directory.catalogue.queries import governed_by
 from directory.catalogue.states import OFFERED_STATES
 from directory.foundation.actor import Actor
-from directory.foundation.database import built_once, one_of, read_rows
+from directory.foundation.database import IsOwn, built_once, for_providers, one_of, read_rows
 from directory.foundation.permissions import Permission, councils_with, providers_with
 from directory.foundation.task_limits import OF_A_KIND
 from directory.foundation.tasks import Task, decision_task
@@ -27,9 +27,8 @@ def tasks_for(actor: Actor, day: date) -> list[Task]:
         waiting = read_rows(_waiting_at(councils, day))
         tasks += [decision_task("photo.decide", row, councils) for row in waiting]
     if providers := providers_with(actor, Permission.LISTING_WRITE):
-        own = Service.provider_id.in_(providers)
-        for kind, states in (("photo.waiting", WAITING_STATES), ("photo.sent_back", SENT_BACK_STATES)):
-            tasks += _by_service(kind, read_rows(_photos(states, own)))
+        tasks += _by_service("photo.waiting", _own_waiting_rows(providers, day))
+        tasks += _by_service("photo.sent_back", _own_sent_back_rows(providers, day))
     return tasks
 
 
@@ -53,6 +52,16 @@ def _by_service(kind: str, rows: Sequence[Row[Any]]) -> list[Task]:
 @built_once
 def _waiting_at(councils: frozenset[str], day: date) -> Select[Any]:
     return _photos(WAITING_STATES, governed_by(councils, day))
+
+
+@for_providers
+def _own_waiting_rows(is_own: IsOwn, _day: date) -> Executable:
+    return _photos(WAITING_STATES, is_own(Service.provider_id))
+
+
+@for_providers
+def _own_sent_back_rows(is_own: IsOwn, _day: date) -> Executable:
+    return _photos(SENT_BACK_STATES, is_own(Service.provider_id))
 
 
 def _photos(states: Sequence[str], whose: ColumnElement[bool]) -> Select[Any]:

@@ -23,7 +23,7 @@ from directory.catalogue.actions.publish import name_contact
 from directory.catalogue.actions.update import update_continuity, update_opening_hours, update_workforce
 from directory.catalogue.models import Service
 from directory.catalogue.queries import service_scope
-from directory.catalogue.rules import check_opening_hours
+from directory.catalogue.rules import check_living, check_opening_hours
 from directory.catalogue.states import OFFERED_STATES, ServiceState
 from directory.foundation.actor import Actor
 from directory.foundation.contact_details import check_email, check_phone
@@ -34,7 +34,7 @@ from directory.places.area_queries import public_area_records
 from directory.proposals import rules
 from directory.proposals.models import Proposal
 from directory.proposals.queries import live_values, open_proposal, value_of
-from directory.proposals.rules import Decision, Verdict, text_field
+from directory.proposals.rules import SECTION_FIELDS, Decision, Section, Verdict, text_field
 from directory.proposals.states import PROPOSAL, ProposalState
 from directory.workflow.actions import transition
 
@@ -309,6 +309,8 @@ def _check_value(field: str, value: Any) -> None:
             check_phone(field, value or "")
         elif field in _AGES and value is not None and value < 0:
             raise Invalid(field, "below_zero")
+        elif field in SECTION_FIELDS[Section.LIVING]:
+            check_living({field: value})
     elif field == "opening_hours":
         check_opening_hours(value)
     elif field == "areas":

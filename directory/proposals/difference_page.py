@@ -17,6 +17,7 @@ from directory.vocabulary.organisations import AreaKind
 from directory.web.error_messages import error_message
 from directory.web.i18n import gettext
 from directory.web.labels import label, translate
+from directory.web.templating import in_pounds
 from directory.web.word_difference import Difference, word_difference
 
 FIELD_LABELS: Mapping[str, Message] = {
@@ -46,6 +47,10 @@ FIELD_LABELS: Mapping[str, Message] = {
     "minimum_self_funding_months": _l("Months a resident must pay for themselves first"),
     "top_up_may_be_needed": _l("May a top-up be needed?"),
     "contract_terms_url": _l("Where your contract can be read"),
+    "rent_weekly_pence": _l("Rent a week, in pounds"),
+    "rent_includes_bills": _l("Are gas, electricity and water in the rent?"),
+    "sharers": _l("Most people who share one home or flat"),
+    "shared_support_hours": _l("Hours of support a week that everyone there shares"),
     "areas": _l("Areas that you visit"),
     "contact": _l("Named contact"),
     "workforce.staff_count": _l("People who work here"),
@@ -146,6 +151,7 @@ def area_name(record: AreaRecord) -> str:
 
 
 _WORDS: Mapping[str, Callable[[Any], str]] = {
+    "rent_weekly_pence": in_pounds,
     "areas": lambda areas: ", ".join(area_words(areas)),
     "contact": _contact_words,
     "opening_hours": _hours_words,

@@ -39,6 +39,7 @@ class Section(LabelledCode):
     WORDS = "words", _l("Your own words")
     PEOPLE = "people", _l("Who it is for, and languages")
     TERMS = "terms", _l("Terms")
+    LIVING = "living", _l("Rent and sharing")
     AREAS = "areas", _l("Areas that you visit")
     CONTACT = "contact", _l("Named contact")
     STAFF = "staff", _l("Your staff")
@@ -70,6 +71,7 @@ SECTION_FIELDS: Mapping[Section, tuple[str, ...]] = {
         "top_up_may_be_needed",
         "contract_terms_url",
     ),
+    Section.LIVING: ("rent_weekly_pence", "rent_includes_bills", "sharers", "shared_support_hours"),
     Section.AREAS: ("areas",),
     Section.CONTACT: ("contact",),
     Section.STAFF: (

@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy import ColumnElement, Executable, Select, select
 
 from directory.catalogue.models import Service
 from directory.catalogue.queries import governed_by
 from directory.foundation.actor import Actor
-from directory.foundation.database import built_once, one_of, read_rows
+from directory.foundation.database import IsOwn, built_once, for_providers, one_of, read_rows
 from directory.foundation.permissions import Permission, councils_with, providers_with
 from directory.foundation.task_limits import OF_A_KIND
 from directory.foundation.tasks import Task, decision_task
@@ -33,7 +33,6 @@ def tasks_for(actor: Actor, day: date) -> list[Task]:
             decision_task("proposal.decide", row, councils) for row in read_rows(_sent_to(councils, day))
         ]
     if providers := providers_with(actor, Permission.LISTING_SUBMIT):
-        own = one_of(Proposal.state, OWN_KINDS)
         tasks += [
             Task(
                 OWN_KINDS[ProposalState(row.state)],
@@ -43,7 +42,7 @@ def tasks_for(actor: Actor, day: date) -> list[Task]:
                 href_values={"slug": row.slug},
                 provider=row.provider_id,
             )
-            for row in read_rows(_open(own, Service.provider_id.in_(providers)))
+            for row in _own_rows(providers, day)
             if row.changes
         ]
     return tasks
@@ -52,6 +51,11 @@ def tasks_for(actor: Actor, day: date) -> list[Task]:
 @built_once
 def _sent_to(councils: frozenset[str], day: date) -> Select[Any]:
     return _open(Proposal.state == ProposalState.SUBMITTED, governed_by(councils, day))
+
+
+@for_providers
+def _own_rows(is_own: IsOwn, _day: date) -> Executable:
+    return _open(one_of(Proposal.state, OWN_KINDS), is_own(Service.provider_id))
 
 
 def _open(*conditions: ColumnElement[bool]) -> Select[Any]:

@@ -50,6 +50,7 @@ LABELS: Mapping[str, Mapping[str, Message]] = {
     "rating": labels_of(ratings.Rating),
     "key_question": labels_of(ratings.KeyQuestion),
     "role": people.ROLE_LABELS,
+    "role_description": people.ROLE_DESCRIPTIONS,
     "discount_measure": labels_of(prices.DiscountMeasure),
     "discount_unit": prices.DISCOUNT_UNIT_LABELS,
     "time_of_week": prices.TIME_OF_WEEK_LABELS,

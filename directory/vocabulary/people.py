@@ -97,6 +97,32 @@ ROLE_LABELS = {
     "joining_broker": _l("Broker of a joining authority"),
     "administrator": _l("Administrator of the site"),
 }
+# What somebody with a role does here, for whoever gives one or chooses an account of the demonstration.
+ROLE_DESCRIPTIONS = {
+    "resident": _l("Looks for care, and sees what the Council holds of her."),
+    "representative": _l("Does the same for somebody whom she speaks for."),
+    "advocate": _l("Speaks up for a resident who asked for an independent advocate."),
+    "provider_user": _l(
+        "Keeps pages, prices and vacancies up to date, applies, and answers feedback and checks."
+    ),
+    "provider_signatory": _l(
+        "Signs applications and invites colleagues. Does not answer feedback or checks."
+    ),
+    "commissioning_manager": _l(
+        "Invites residents, records visits and checks, and is the second person who admits a provider."
+    ),
+    "quality_officer": _l("Plans checks, records what is found, and lets the summary be public."),
+    "framework_manager": _l(
+        "Runs lists, assesses and decides applications, publishes pages, and decides prices and claims."
+    ),
+    "market_officer": _l("Reads lists, applications and checks, and decides nothing."),
+    "approver": _l("Is the second person who takes a provider off a list or agrees that it leaves."),
+    "moderator": _l("Decides what may be public: page changes, photos, feedback. Answers reports and calls."),
+    "joining_broker": _l("Reads the lists that her council joined, and enters what it bought."),
+    "administrator": _l(
+        "Invites people and gives roles, and keeps national amounts. Decides nothing of a council."
+    ),
+}
 ACCOUNT_STATE_LABELS = {
     "invited": _l("Invited, not here yet"),
     "active": _l("Active"),

@@ -265,6 +265,14 @@ def test_what_was_typed_is_given_back_after_signing_in(client: PageClient, accou
     page = client.post("/sign-in/code", data={"code": code, "kept": kept[1]})
     assert page.status_code == 200 and 'action="/site/people/invite"' in page.text
     assert 'name="name" value="Zoë &amp; Co"' in page.text and 'name="token" value="' + "a" * 32 in page.text
+    said = page.text.partition("<form method=")[0].partition("<h1")[2]
+    assert "/site/people" not in said and "called “People”" in said
+    assert re.findall(r"<dt>(.*?)</dt><dd><bdi>(.*?)</bdi>", said) == [
+        ("Name", "Zoë &amp; Co"),
+        ("E-mail address", "zoe@example.org"),
+        ("Role", "Administrator of the site"),
+    ]
+    assert "a" * 32 not in said and "Everything else" not in said, "the token is nobody's answer"
     assert client.post("/site/people/invite", data=typed).status_code == 303
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime, time
 from typing import Any
 
 from directory.admissions.actions import apply, decide, visit
@@ -12,7 +12,6 @@ from directory.admissions.rules import required_criteria
 from directory.catalogue.models import Service
 from directory.foundation.actor import SYSTEM, Actor, Grant, Role
 from directory.foundation.database import db
-from directory.foundation.time import now
 from directory.frameworks.models import AccessAgreement, Instrument, Lot
 from directory.register.models import Rating, RegisteredLocation
 from tests.catalogue.factories import TODAY, make_council
@@ -133,10 +132,10 @@ def submitted(service: Service, lot: Lot, **values: Any) -> Application:
     facts: dict[str, Any] = {
         "declaration": DECLARED,
         "consent_to_publish": True,
-        "at": now(),
         "on": TODAY,
         **values,
     }
+    facts.setdefault("at", datetime.combine(facts["on"], time(9), UTC))
     apply.submit_application(SYSTEM, application, **facts)
     return apply.start_assessment(MANAGER, application)
 

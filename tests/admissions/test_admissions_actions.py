@@ -186,7 +186,7 @@ def test_an_approved_list_admits_everyone(session: scoped_session) -> None:
 def test_a_full_framework_lot_admits_nobody_more(session: scoped_session) -> None:
     lot = make_lot(type="framework", lot={"max_admissions": 1})
     admit_directly(make_service(), lot)
-    with pytest.raises(Conflict):
+    with pytest.raises(Invalid, match="lot_full"):
         decide.admit(
             MANAGER,
             assessed(home_care(), lot),
@@ -197,11 +197,11 @@ def test_a_full_framework_lot_admits_nobody_more(session: scoped_session) -> Non
         )
 
 
-def test_a_second_admission_to_one_lot_is_a_conflict(session: scoped_session) -> None:
+def test_a_service_is_admitted_to_one_lot_once(session: scoped_session) -> None:
     service, lot = home_care(), make_lot()
     application = assessed(service, lot)
     admit_directly(service, lot)
-    with pytest.raises(Conflict):
+    with pytest.raises(Invalid, match="admitted_already"):
         decide.admit(
             MANAGER,
             application,

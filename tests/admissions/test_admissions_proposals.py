@@ -164,8 +164,11 @@ def test_an_admission_is_proposed_when_nothing_stops_it(session: scoped_session)
     terms = {"valid_from": TODAY, "agreement_signed_on": TODAY, "valid_to": None, "state": TODAY}
     proposal = propose.propose_admission(MANAGER, ready, terms=terms, on=TODAY)
     assert proposal.terms == {"valid_from": "2026-11-22", "agreement_signed_on": "2026-11-22"}
-    with pytest.raises(Conflict):
+    with pytest.raises(Invalid) as refused:
         propose.propose_admission(MANAGER, ready, terms=terms, on=TODAY)
+    assert refused.value.code == "proposed_already", "the same person is told that it was they"
+    with pytest.raises(Conflict):
+        propose.propose_admission(PROPOSER, ready, terms=terms, on=TODAY)
     propose.agree(COMMISSIONER, proposal, proposer=MANAGER, on=TODAY)
     row = session.scalars(select(Admission)).one()
     assert (row.valid_from, row.agreement_signed_on, row.decided_by) == (TODAY, TODAY, MANAGER.id)

@@ -10,10 +10,15 @@ from sqlalchemy import event, select
 from sqlalchemy.orm import scoped_session
 
 from directory.accounts.models import Account
-from directory.admissions.actions.apply import MORE_TIME_LETTER
+from directory.admissions.actions.apply import MORE_TIME_LETTER, QUESTION_LETTER
 from directory.admissions.actions.decide import DECISION_LETTER
 from directory.admissions.actions.visit import VISIT_LETTER
-from directory.admissions.decision_letter import compose_decision, compose_more_time, compose_visit
+from directory.admissions.decision_letter import (
+    compose_decision,
+    compose_more_time,
+    compose_question,
+    compose_visit,
+)
 from directory.admissions.models import (
     Admission,
     Application,
@@ -83,12 +88,16 @@ VERBS: dict[str, tuple[dict[str, str], set[str], str | None]] = {
     "criteria/legislation": ({"result": "pass", "evidence": "Policy"}, {"under_assessment"}, None),
     "visit/plan": ({"planned_for": "2026-12-01"}, {"submitted", "under_assessment", "clarification"}, None),
     "visit": (
-        {"completed_on": "2026-11-20", "confirmed": "yes"},
+        {"completed_on": "2026-11-22", "confirmed": "yes"},
         {"submitted", "under_assessment", "clarification"},
         None,
     ),
     "admit": ({"valid_from": "2026-12-01"}, {"under_assessment"}, None),
-    "refuse": ({"ground": "insolvency", "reason": "It is wound up."}, {"under_assessment"}, "refused"),
+    "refuse": (
+        {"ground": "insolvency", "reason": "It is wound up.", "sure": "yes"},
+        {"under_assessment"},
+        "refused",
+    ),
 }
 
 
@@ -161,6 +170,9 @@ def test_each_criterion_says_its_source_and_leads_to_the_next(
     assert opened(client, row) == ["c-financial_standing"]
     page = client.page(f"{address}/financial_standing").text_content()
     assert "Source: HAR 7.13; CE 5.12" in page and "Answer due on" in page
+    assert "Say what your last accounts show" in page, "what is asked stands beside the answer"
+    assert "Reason (needed unless it is a pass)" in page and "Reason (optional)" not in page
+    assert "“Discretionary” means" in page and "pass) (optional)" not in " ".join(page.split())
     assert "They sent no files." in page, "files stand beside the criterion that they are read for"
     answer = client.post(
         f"{address}/financial_standing", data={"token": new_token(), "result": "fail", "reason": " "}
@@ -250,7 +262,7 @@ def test_a_proposal_is_declined_with_a_reason_or_taken_back(
 ) -> None:
     row = in_state(service, "under_assessment")
     manager = make_account(FRAMEWORK_MANAGER)
-    other = make_account(COMMISSIONING_MANAGER)
+    other = make_account(COMMISSIONING_MANAGER, name="Daniel Second")
     start_session(client, manager)
     send(client, row, "admit", valid_from="2026-12-01")
     address = f"/council/decisions/{session.scalars(select(DecisionProposal.public_id)).one()}"
@@ -259,12 +271,22 @@ def test_a_proposal_is_declined_with_a_reason_or_taken_back(
     answer = client.post(f"{address}/decline", data={"token": new_token(), "reason": "The visit was short."})
     assert answer.status_code == 303
     assert client.post(f"{address}/agree", data={"token": new_token()}).status_code == 409
+    page = f"/council/applications/{row.public_id}"
+    assert "The visit was short." not in client.get(page).text, "the reason is for whoever proposed it"
+    assert "not agreed to" not in client.get("/council").text
     start_session(client, manager)
+    words = client.page(page).text_content()
+    assert "Not agreed to: Admit it" in words and "The visit was short." in words
+    assert "Daniel Second did not agree on 22 November 2026" in words
+    desk = client.page("/council").text_content()
+    assert "admission: not agreed to" in desk and "The visit was short." in desk
     send(client, row, "admit", valid_from="2026-12-01")
     second = session.scalars(select(DecisionProposal.public_id).order_by(DecisionProposal.id.desc())).first()
     assert (
         client.post(f"/council/decisions/{second}/take-back", data={"token": new_token()}).status_code == 303
     )
+    assert "The visit was short." not in client.get(page).text, "something newer was proposed"
+    assert "not agreed to" not in client.get("/council").text
     session.expire_all()
     assert [
         each.state for each in session.scalars(select(DecisionProposal).order_by(DecisionProposal.id))
@@ -301,9 +323,21 @@ def test_a_refusal_names_what_failed_and_nothing_else_can_refuse(
     (words,) = page.xpath("//textarea[@name='reason']")
     assert words.text.strip() == "No policy.", "it is not written twice"
     offered = page.xpath("//select[@name='ground']/option/@value")
-    assert offered[0] == "legislation" and "financial_standing" not in offered
+    assert offered[:2] == ["", "legislation"] and not page.xpath("//select[@name='ground']/option[@selected]")
+    assert "mark the failed criterion first" not in page.text_content()
+    assert "financial_standing" not in offered
     assert send(client, row, "refuse", ground="financial_standing", reason="x") == 400
-    assert send(client, row, "refuse", ground="legislation", reason="There is no policy on equality.") == 303
+    assert send(client, row, "refuse", ground="", reason="x") == 400
+    sent = {"token": new_token(), "ground": "legislation", "reason": "There is no policy on equality."}
+    shown = client.post(f"/council/applications/{row.public_id}/refuse", data=sent)
+    assert shown.status_code == 200 and "What failed: The laws you must keep." in shown.text
+    assert "no policy on equality" in shown.text and row.state == "under_assessment"
+    (press,) = html.fromstring(shown.get_data()).xpath("//main//form")
+    again = {each.get("name"): each.get("value") for each in press.xpath(".//input")}
+    assert press.xpath(".//button/@value") == ["yes", "change"]
+    changing = client.post(press.get("action"), data={**again, "sure": "change"})
+    assert "There is no policy on equality.</textarea>" in changing.text.replace("\n", "")
+    assert client.post(press.get("action"), data={**again, "sure": "yes"}).status_code == 303
     words = compose_decision((row.public_id,), "en").text
     assert "What failed: The laws you must keep." in words and "no policy on equality" in words
     assert "apply again" in words
@@ -318,9 +352,11 @@ def test_an_unrated_service_of_a_list_that_refuses_them_is_refused_with_the_reas
     row = assessed(unrated, make_lot())
     db.session.commit()
     page = client.page(f"/council/applications/{row.public_id}/refuse")
+    assert "mark the failed criterion first" in page.text_content()
+    assert page.xpath("//main//li/a[contains(@href, '/criteria/legislation')]")
     assert "unrated_refused" in page.xpath("//select[@name='ground']/option/@value")
     assert (
-        send(client, row, "refuse", ground="unrated_refused", reason="This list takes only rated services.")
+        send(client, row, "refuse", ground="unrated_refused", reason="Only rated services.", sure="yes")
         == 303
     )
 
@@ -369,9 +405,21 @@ def test_a_visit_is_planned_and_recorded(
         "Planned for 1 December 2026" in client.page(f"/council/applications/{row.public_id}").text_content()
     )
     assert send(client, row, "visit", completed_on="2026-12-24", confirmed="yes") == 400
-    assert send(client, row, "visit", completed_on="2026-11-21", confirmed="no", notes="Cold rooms.") == 303
+    data = {"token": new_token(), "completed_on": "1 Jan 2020", "confirmed": "yes"}
+    answer = client.post(f"/council/applications/{row.public_id}/visit", data=data)
+    assert answer.status_code == 400
+    assert "not before the application was sent, on 22 November 2026" in answer.text
+    assert send(client, row, "visit", completed_on="2026-11-22", confirmed="no", notes="Cold rooms.") == 303
     visit = session.scalars(select(ValidationVisit)).one()
     assert (visit.confirmed, visit.notes) == (False, "Cold rooms.")
+    page = client.page(f"/council/applications/{row.public_id}").text_content()
+    assert "The visit is made: it was on 22 November 2026." in page
+    assert "Plan another visit" in page and "Plan the visit" not in page and "Record the visit" not in page
+    assert send(client, row, "visit", completed_on="2026-11-22", confirmed="yes") == 303
+    page = client.page(f"/council/applications/{row.public_id}").text_content()
+    assert "Plan another visit" not in page and "Record another visit" in page
+    form = client.page(f"/council/applications/{row.public_id}/visit").text_content()
+    assert "The visit is made: it was on 22 November 2026." in form
 
 
 def test_the_provider_is_told_the_day_of_the_visit(
@@ -397,10 +445,10 @@ def test_the_provider_is_told_the_day_of_the_visit(
     start_session(client, owner)
     assert "planned for 1 December 2026" in client.page(own).text_content()
     sign_in(client, Grant(Role.QUALITY_OFFICER, council=HARINGEY))
-    assert send(client, row, "visit", completed_on="2026-11-21", confirmed="no", notes="Cold rooms.") == 303
+    assert send(client, row, "visit", completed_on="2026-11-22", confirmed="no", notes="Cold rooms.") == 303
     start_session(client, owner)
     page = client.page(own).text_content()
-    assert "on 21 November 2026" in page and "Cold rooms." not in page and "planned for" not in page
+    assert "on 22 November 2026" in page and "Cold rooms." not in page and "planned for" not in page
 
 
 def test_a_letter_of_a_visit_goes_while_it_is_the_day(
@@ -441,6 +489,38 @@ def test_the_provider_is_told_that_the_answer_takes_longer_and_why(
     row.state, row.decided_by, row.refusal_reason = "refused", "manager-1", "x"
     db.session.commit()
     assert not may_receive(MORE_TIME_LETTER, (row.public_id,), "owner@example.org")
+
+
+def test_a_letter_tells_the_provider_that_a_question_waits(
+    client: PageClient, service: Service, session: scoped_session
+) -> None:
+    row = in_state(service, "under_assessment")
+    owner = make_account(Grant(Role.PROVIDER_USER, provider=service.provider_id), email="owner@example.org")
+    db.session.commit()
+    sign_in(client, FRAMEWORK_MANAGER)
+    form = client.page(f"/council/applications/{row.public_id}/question")
+    assert [each.text_content().strip() for each in form.xpath("//main//form//button")] == ["Send"]
+    assert send(client, row, "question", question="Where does Mrs Example bank?") == 303
+    letter = session.scalars(select(Letter)).one()
+    assert (letter.kind, letter.recipient) == (QUESTION_LETTER, "owner@example.org")
+    composed = compose_question((row.public_id,), "en")
+    assert "It waits for your answer." in composed.text and row.public_id in composed.text
+    assert "Mrs Example" not in composed.text + composed.subject
+    assert may_receive(QUESTION_LETTER, (row.public_id,), "owner@example.org")
+    start_session(client, owner)
+    own = f"/provider/applications/{row.public_id}"
+    data = {"token": new_token(), "answer": "At the bank in the High Road."}
+    assert client.post(f"{own}/answer", data=data).status_code == 303
+    session.expire_all()
+    assert row.state == "under_assessment"
+    assert not may_receive(QUESTION_LETTER, (row.public_id,), "owner@example.org"), "it is answered"
+    words = client.page(own).text_content()
+    assert "Where does Mrs Example bank?" in words and "At the bank in the High Road." in words
+    sign_in(client, FRAMEWORK_MANAGER)
+    assert send(client, row, "question", question="Which branch?") == 303
+    assert len(session.scalars(select(Letter)).all()) == 2, "each question has its letter"
+    start_session(client, owner)
+    assert "At the bank" not in client.page(own).text_content(), "the question that waits stands alone"
 
 
 @pytest.mark.parametrize(
@@ -503,7 +583,7 @@ def test_a_list_that_ended_admits_nobody_and_leaves_no_application_stuck(
     assert "The list came to its end before it was decided" in page
     assert send(client, row, "admit", valid_from="2026-12-01") == 400
     reason = "Please apply to the list that follows."
-    assert send(client, row, "refuse", ground="list_over", reason=reason) == 303
+    assert send(client, row, "refuse", ground="list_over", reason=reason, sure="yes") == 303
 
 
 @pytest.mark.parametrize(
@@ -562,3 +642,56 @@ def test_two_assessors_see_each_other_s_results(
     (version,) = html.fromstring(answer.get_data()).xpath("//input[@name='version']/@value")
     answer = client.post(address, data={"token": new_token(), **second, "version": version})
     assert answer.status_code == 303
+
+
+def test_an_open_question_says_why_nothing_can_be_decided(
+    client: PageClient, service: Service, session: scoped_session
+) -> None:
+    row = in_state(service, "clarification")
+    sign_in(client, FRAMEWORK_MANAGER)
+    page = client.page(f"/council/applications/{row.public_id}").text_content()
+    assert "It can be admitted or refused once the provider has answered." in page
+    row.state = "submitted"
+    db.session.commit()
+    page = client.page(f"/council/applications/{row.public_id}").text_content()
+    assert "Begin to assess it first." in page
+    row.state = "under_assessment"
+    db.session.commit()
+    page = client.page(f"/council/applications/{row.public_id}").text_content()
+    assert "once the provider has answered" not in page and "Begin to assess it first." not in page
+
+
+def test_what_is_admitted_says_that_its_page_is_not_public_yet(
+    client: PageClient, service: Service, session: scoped_session
+) -> None:
+    row = in_state(service, "admitted")
+    address = f"/council/applications/{row.public_id}"
+    sign_in(client, COMMISSIONING_MANAGER)
+    service.state = "published"
+    db.session.commit()
+    assert "Its page is not public" not in client.page(address).text_content()
+    for state, words in (
+        ("draft", "its provider has not sent it"),
+        ("submitted", "it waits to be published"),
+        ("hidden", "it is hidden"),
+    ):
+        service.state = state
+        db.session.commit()
+        page = client.page(address)
+        assert words in page.text_content()
+        assert not page.xpath(f"//a[@href='/council/pages/{service.slug}']"), "not hers to publish"
+    sign_in(client, FRAMEWORK_MANAGER)
+    assert client.page(address).xpath(f"//a[@href='/council/pages/{service.slug}']")
+
+
+def test_publishing_says_public_now_where_the_service_is_on_a_list(
+    client: PageClient, service: Service, session: scoped_session
+) -> None:
+    sign_in(client, FRAMEWORK_MANAGER)
+    service.state = "published"
+    db.session.commit()
+    address = f"/council/pages/{service.slug}?done=publish"
+    assert "public as soon as the service is on a list" in client.page(address).text_content()
+    admit_directly(service, make_lot())
+    db.session.commit()
+    assert "Done. The page is public now." in client.page(address).text_content()

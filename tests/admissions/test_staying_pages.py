@@ -101,6 +101,28 @@ def test_a_removal_needs_an_approver(client: PageClient, session: scoped_session
     assert client.post(agree, data={"token": new_token()}).status_code == 303
 
 
+def test_whoever_proposed_a_change_reads_why_another_did_not_agree(
+    client: PageClient, session: scoped_session
+) -> None:
+    row = in_state()
+    manager = make_account(MANAGER)
+    start_session(client, manager)
+    assert propose(client, row, "hold") == 303
+    proposal = session.scalars(select(DecisionProposal)).one()
+    start_session(client, make_account(Grant(Role.COMMISSIONING_MANAGER, council=HARINGEY)))
+    data = {"token": new_token(), "reason": "Both complaints were settled."}
+    assert client.post(f"/council/decisions/{proposal.public_id}/decline", data=data).status_code == 303
+    address = f"/council/admissions/{row.id}"
+    assert "Both complaints were settled." not in client.get(address).text
+    start_session(client, manager)
+    assert "Both complaints were settled." in client.page(address).text_content()
+    assert "Both complaints were settled." in client.page("/council").text_content()
+    session.expire_all()
+    row.state = "removed"
+    db.session.commit()
+    assert "Both complaints were settled." not in client.page("/council").text_content()
+
+
 def test_a_hold_warns_a_suspension_unlists_and_each_has_its_letter(
     client: PageClient, session: scoped_session
 ) -> None:
@@ -170,7 +192,7 @@ def test_a_fall_of_the_rating_is_reviewed_and_lifted_by_people(
     db.session.commit()
     start_session(client, make_account(Grant(Role.COMMISSIONING_MANAGER, council=HARINGEY)))
     agree = f"/council/decisions/{proposal.public_id}/agree"
-    assert client.post(agree, data={"token": new_token()}).status_code == 400, "asked anew when it is agreed"
+    assert client.post(agree, data={"token": new_token()}).status_code == 409, "asked anew when it is agreed"
     session.expire_all()
     assert row.state == "held"
     start_session(client, make_account(MANAGER))

@@ -27,8 +27,8 @@ def test_a_seal_over_nothing_is_the_hash_of_the_one_before_it() -> None:
 def test_the_first_hash_and_the_private_subjects_are_as_written_here() -> None:
     assert FIRST_HASH == "0" * 64
     named = (
-        "account application attendance call_request claim council_sheet feedback_decision letter long_work"
-        " mistake_report price_ending provider_invitation provider_note review_task site task"
+        "account application attendance call_request claim concern_appeal council_sheet feedback_decision letter"
+        " long_work mistake_report price_ending provider_invitation provider_note review_task site task"
     )
     assert set(named.split()) == PRIVATE_SUBJECTS
 

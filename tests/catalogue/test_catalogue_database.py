@@ -45,6 +45,11 @@ def refused(session: scoped_session, row: object) -> None:
         {"earliest_start_on": TODAY},
         {"minimum_age": 65, "maximum_age": 18},
         {"lat_e5": 5158000},
+        {"rent_weekly_pence": 0},
+        {"sharers": 0},
+        {"sharers": 51},
+        {"shared_support_hours": -1},
+        {"shared_support_hours": 169},
     ],
 )
 def test_a_service_that_makes_no_sense_is_refused(session: scoped_session, values: dict[str, Any]) -> None:

@@ -20,6 +20,7 @@ from directory.catalogue.rules import (
     check_as_at,
     check_codes,
     check_languages,
+    check_living,
     check_opening_hours,
     earliest_start,
     freshness,
@@ -267,3 +268,31 @@ def test_hours_that_are_taken_are_the_same_when_they_are_checked_again(
 )
 def test_what_room_is_counted_in(category: str, capacity_unit: str | None, unit: str | None) -> None:
     assert availability_unit(category, capacity_unit) == unit
+
+
+@pytest.mark.parametrize(
+    ("facts", "code"),
+    [
+        ({"rent_weekly_pence": 0}, "price_zero"),
+        ({"rent_weekly_pence": 1}, None),
+        ({"rent_weekly_pence": 100_000_00}, None),
+        ({"rent_weekly_pence": 100_000_01}, "money_too_much"),
+        ({"sharers": 0}, "sharers_out_of_range"),
+        ({"sharers": 1}, None),
+        ({"sharers": 50}, None),
+        ({"sharers": 51}, "sharers_out_of_range"),
+        ({"shared_support_hours": -1}, "hours_out_of_range"),
+        ({"shared_support_hours": 0}, None),
+        ({"shared_support_hours": 168}, None),
+        ({"shared_support_hours": 169}, "hours_out_of_range"),
+        ({}, None),
+    ],
+)
+def test_what_may_be_told_of_a_home_that_is_let(facts: dict[str, int | None], code: str | None) -> None:
+    check_living(dict.fromkeys(facts))
+    if code is None:
+        check_living(facts)
+        return
+    with pytest.raises(Invalid) as refusal:
+        check_living(facts)
+    assert (refusal.value.field, refusal.value.code) == (*facts, code)

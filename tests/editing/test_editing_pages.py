@@ -340,3 +340,36 @@ def test_a_version_that_is_no_number_saves_nothing(
 ) -> None:
     assert save(client, home, section, version=version).status_code == 400
     assert open_proposal(home.id) is None
+
+
+def test_the_rent_of_a_home_that_is_let_waits_and_then_stands_on_its_page(
+    client: PageClient, session: scoped_session, home: Service, aylin: Actor
+) -> None:
+    path = f"/provider/services/{home.slug}/edit/living"
+    assert client.get(path).status_code == 404, "a care home lets nothing"
+    home.category = "supported_living"
+    session.commit()
+    assert "Not told us" in public_page(client, home)
+    refused = save(client, home, "living", rent_weekly_pence="much", sharers="three")
+    assert refused.status_code == 400 and "much" in refused.text and "three" in refused.text
+    save(client, home, "living", rent_weekly_pence="£160.50", rent_includes_bills="no", sharers="51")
+    check = client.get(f"/provider/services/{home.slug}/check").text
+    assert "Enter a number of people, from 1 to 50." in check and "£160.50" in check
+    save(client, home, "living", sharers="3", shared_support_hours="20")
+    send(client, home)
+    waiting = proposal(session, home)
+    facts = {
+        "rent_weekly_pence": 16_050,
+        "rent_includes_bills": False,
+        "sharers": 3,
+        "shared_support_hours": 20,
+    }
+    assert waiting.sent == facts
+    with transaction():
+        row = db.session.get_one(Proposal, waiting.id)
+        service = db.session.get_one(Service, home.id)
+        accept = dict.fromkeys(facts, Decision(Verdict.ACCEPT))
+        actions.decide(MODERATOR, service, row, accept, sent_version=1, at=now(), on=TODAY)
+    page = words_of(client.get(f"/services/{home.slug}"))
+    assert "£160.50 a week, without gas, electricity and water" in page
+    assert "Up to 3 people" in page and "20 hours a week" in page

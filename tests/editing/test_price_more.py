@@ -154,7 +154,7 @@ def test_a_field_that_was_not_sent_stays_as_it_is(
 
 @given(lines(), st.integers(1, 99_999_99))
 def test_whatever_a_price_says_its_form_says_again(session_app: Flask, line: PriceLine, pence: int) -> None:
-    typed = {"amount": f"{pence // 100}.{pence % 100:02d}", "valid_from": "2027-01-01"}
+    typed = {"amount": f"{pence // 100}.{pence % 100:02d}", "valid_from": "2027-01-01", "sure": "y"}
     with session_app.test_request_context():
         shown = {field.name: field.data or "" for field in change_price_form(line)()}
         for sent in (typed, shown | typed):
@@ -282,3 +282,21 @@ def test_a_price_of_one_time_of_the_week_is_not_asked_for_weekends(
     sent = {**form, "amount": "1050", "valid_from": TOMORROW.isoformat()}
     assert client.post(path, data=sent).status_code == 303
     assert price_line(proposed(session)[0]).includes_travel is None
+
+
+@pytest.mark.parametrize(("told", "is_said"), [(None, False), ("exempt", True)])
+def test_the_form_says_that_vat_once_told_stays_told(
+    client: PageClient, session: scoped_session, told: str | None, is_said: bool
+) -> None:
+    service = make_own_service(name="Rose at Home")
+    list_service(session, service)
+    sign_in(client, Grant(Role.PROVIDER_USER, provider=service.provider_id))
+    number = publish(service, category="home_care", need_level="any", unit="hour", vat_status=told)
+    path = f"/provider/services/{service.slug}/prices/{number}"
+    (field,) = client.page(path).xpath("//select[@name='vat_status']/..")
+    assert ("but not go back to" in field.text_content()) == is_said
+    answers = [answer.get("value") for answer in field.xpath(".//option")]
+    assert ("" in answers) != is_said, answers
+    back = client.post(path, data={**form_of(client, path), "amount": "22", "vat_status": ""})
+    refused = lxml_html.fromstring(back.get_data()).xpath("//p[@id='vat_status-error']")
+    assert bool(refused) == is_said

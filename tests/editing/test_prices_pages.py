@@ -73,6 +73,20 @@ def test_another_amount_waits_with_the_live_price_unchanged(
     assert "£1,050" not in client.get(f"/services/{home.slug}?payer=self_funder").text
 
 
+def test_a_price_that_may_be_a_slip_of_the_finger_is_asked_about_once(
+    client: PageClient, session: scoped_session, home: Service, aylin: Actor
+) -> None:
+    path = f"/provider/services/{home.slug}/prices/{publish(home)}"
+    data = {**hidden(client, path), "amount": "10500", "valid_from": TOMORROW.isoformat()}
+    assert 'name="sure"' not in client.get(path).text
+    asked = client.post(path, data=data)
+    assert asked.status_code == 400 and proposed(session) == []
+    assert "more than twice the price before" in asked.text and 'value="10500"' in asked.text
+    assert 'name="sure"' in asked.text
+    assert client.post(path, data={**data, "sure": "y"}).status_code == 303
+    assert [price.amount_pence for price in proposed(session)] == [10_500_00]
+
+
 @pytest.mark.parametrize(
     ("amount", "day", "words"),
     [

@@ -126,8 +126,10 @@ def test_a_moderator_is_told_of_the_own_council_alone(case: Case) -> None:
         ("challenge.contact_writer", str(case.opened.id)),
         ("challenge.wait_for_writer", str(case.contacted.id)),
     }
-    for actor in (STRANGER, RESIDENT, provider_of(case.service), PUBLIC):
+    for actor in (STRANGER, RESIDENT, PUBLIC):
         assert tasks_for(actor, TODAY) == []
+    own = tasks_for(provider_of(case.service), TODAY)
+    assert {task.kind for task in own} == {"feedback.reply"}, "what is public and has no reply yet"
 
 
 # A service that the moderator's own council runs.

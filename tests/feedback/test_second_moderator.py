@@ -151,6 +151,8 @@ def test_one_decision_at_a_time_is_proposed(own: Case, session: scoped_session) 
     propose(MODERATOR, own.moderated, "publish")
     with pytest.raises(Conflict):
         propose(COLLEAGUE, own.moderated, "reject", "fake")
+    with pytest.raises(Invalid, match="proposed_already"):
+        propose(MODERATOR, own.moderated, "publish")
     propose(COLLEAGUE, own.reply, "publish")
     assert session.scalar(select(func.count()).select_from(FeedbackDecision)) == 2
 

@@ -15,7 +15,7 @@ from directory.foundation.virus_scanner import Verdict, scan, verdict_of
 from tests.files.clamav import CLAMD, clamd
 from tests.files.samples import DOCX, EICAR, INFECTED_PDF, PDF, photo
 from tests.files.scanner import Scanner
-from tests.trust.site import free_port
+from tests.ports import free_port
 
 
 @pytest.fixture(scope="module")

@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import scoped_session
 
 from directory.audit.models import AuditEvent
+from directory.callbacks.actions.asking import purge
 from directory.callbacks.models import CallRequest, CallRequestPerson
 from directory.callbacks.rules import LOOK_MINUTES, look_is_open
 from directory.foundation.actor import Actor, Grant, Role
@@ -19,8 +20,17 @@ from directory.foundation.time import now
 from directory.notices.notice_letters import compose_new, compose_summary
 from directory.places.records import CouncilRecord
 from tests.accounts.sign_in import sign_in
-from tests.callbacks.factories import ADDRESS, NAME, PHONE, SECRETS, WESTMINSTER, make_call, taking_council
-from tests.catalogue.factories import HARINGEY, make_council
+from tests.callbacks.factories import (
+    ADDRESS,
+    NAME,
+    PHONE,
+    SECRETS,
+    TODAY,
+    WESTMINSTER,
+    make_call,
+    taking_council,
+)
+from tests.catalogue.factories import HARINGEY, make_council, make_own_service
 from tests.page_client import PageClient
 
 LIST = "/council/calls"
@@ -268,3 +278,24 @@ def test_the_mail_says_that_one_waits_and_nothing_of_whom(
         assert "waits for you" in letter.subject
         whole = f"{letter.subject}{letter.text}{letter.html}"
         assert not [secret for secret in (*SECRETS, call.reference) if secret in whole]
+
+
+def test_the_shortlist_that_was_sent_along_is_shown_with_who_asked_alone(
+    client: PageClient, session: scoped_session, council: CouncilRecord, moderator: Actor
+) -> None:
+    service = make_own_service()
+    call = make_call(council, shortlist=(service.public_id.replace("-", ""),))
+    session.commit()
+    assert service.name not in client.get(path_of(call)).text
+    client.post(f"{path_of(call)}/look")
+    shown = client.page(path_of(call))
+    assert shown.xpath("//main//a[@href=$to]/bdi/text()", to=f"/services/{service.slug}") == [service.name]
+    service.state = "withdrawn"
+    session.commit()
+    assert "No longer offered here" in client.get(path_of(call)).text
+    row = stored(session, call)
+    row.keep_until = TODAY - timedelta(days=1)
+    session.commit()
+    assert purge(TODAY) == 1
+    session.commit()
+    assert session.scalar(select(func.count()).select_from(CallRequestPerson)) == 0

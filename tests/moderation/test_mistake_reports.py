@@ -24,6 +24,8 @@ from directory.moderation import actions, rules
 from directory.moderation.jobs import purge_reports
 from directory.moderation.models import MistakeReport, MistakeReportContact
 from directory.moderation.states import MISTAKE_REPORT
+from directory.outbox.models import Letter
+from directory.wiring import COMPOSERS
 
 TODAY = date(2026, 11, 22)
 MODERATOR = Actor("moderator-1", (Grant(Role.MODERATOR, council="E09000014"),))
@@ -94,6 +96,7 @@ def test_the_audit_holds_digests_and_no_words(offered: Service, session: scoped_
         "mistake_report.receive",
         "mistake_report.start_review",
         "mistake_report.mark_corrected",
+        "letter.written",
     ]
     text = " ".join(f"{event.before}{event.after}" for event in events)
     assert not any(words in text for words in ("shouted", "ann@", "7946", "We rang"))
@@ -111,6 +114,28 @@ def test_a_report_is_looked_at_then_decided_with_a_reason(offered: Service, sess
     assert (report.state, report.decided_on) == ("no_change", TODAY)
     with pytest.raises(WrongState):
         actions.start_review(MODERATOR, report)
+
+
+@pytest.mark.parametrize(
+    ("contact", "letters"),
+    [({}, 0), ({"phone": "020 7946 0012"}, 0), ({"email": "ayse@example.org", "locale": "tr"}, 1)],
+)
+def test_whoever_asked_for_an_answer_by_e_mail_has_one(
+    offered: Service, session: scoped_session, contact: dict[str, str], letters: int
+) -> None:
+    report = actions.start_review(MODERATOR, reported(offered, **contact))
+    actions.mark_corrected(MODERATOR, report, reason="It is £22 an hour now.", on=TODAY)
+    session.commit()
+    written = session.scalars(select(Letter)).all()
+    assert [(letter.recipient, letter.locale) for letter in written] == [
+        (contact["email"], contact["locale"]) for _ in range(letters)
+    ]
+    for letter in written:
+        words = COMPOSERS[letter.kind](tuple(letter.subjects), "en")
+        assert words.subject == "What we did about the mistake you told us of"
+        assert "We put it right." in words.text and "It is £22 an hour now." in words.text
+        assert report.reference in words.text and offered.slug in words.text
+        assert "ayse" not in f"{words.subject}{words.text}{words.html}"
 
 
 # How a report comes to each state, through the actions.

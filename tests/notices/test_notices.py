@@ -23,6 +23,7 @@ from directory.claims.actions.deciding import DECIDED as CLAIM_DECIDED
 from directory.foundation.actor import SYSTEM, Actor, Grant, Role, SignIn
 from directory.foundation.errors import Invalid
 from directory.foundation.time import now
+from directory.moderation.actions import ANSWER as MISTAKE_ANSWER
 from directory.moderation.models import MistakeReport
 from directory.notices import jobs
 from directory.notices.actions import choose_notices
@@ -300,7 +301,11 @@ def test_a_way_that_a_kind_does_not_have_is_refused(session: scoped_session, off
 
 
 def test_every_letter_is_asked_about_before_it_goes_or_is_for_somebody_without_an_account() -> None:
-    assert COMPOSERS.keys() - jobs.CHECKS.keys() == {SHORTLIST_LETTER, CLAIM_DECIDED}
+    assert COMPOSERS.keys() - jobs.CHECKS.keys() == {
+        SHORTLIST_LETTER,
+        CLAIM_DECIDED,
+        MISTAKE_ANSWER,
+    }
     assert not jobs.CHECKS.keys() - COMPOSERS.keys()
 
 

@@ -6,7 +6,7 @@ import socket
 import ssl
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
@@ -17,6 +17,7 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
 from tests.patience import HUNG_SECONDS
+from tests.ports import free_port
 
 
 class Letterbox:
@@ -44,18 +45,6 @@ class Letterbox:
             self.taken.append(message)
             self.to += envelope.rcpt_tos
         return self.data
-
-
-def free_port() -> int:
-    """A port nobody listens on, below those that outgoing connections take."""
-    for port in range(21500, 32000):
-        with closing(socket.socket()) as probe:
-            try:
-                probe.bind(("127.0.0.1", port))
-            except OSError:
-                continue
-            return port
-    raise RuntimeError("no free port")
 
 
 @contextmanager

@@ -35,7 +35,8 @@ from directory.outbox.rules import (
     next_letter_try,
 )
 from tests.outbox.factories import ADDRESS, due_again, letter, send_due, write
-from tests.outbox.mail_servers import Letterbox, free_port, hanging_up_after, serving
+from tests.outbox.mail_servers import Letterbox, hanging_up_after, serving
+from tests.ports import free_port
 
 
 @given(st.integers(0, 60))

@@ -18,8 +18,8 @@ from directory.outbox.mailer import Composed, Outcome, SendResult
 from directory.outbox.notify import NotifyAccount, base_url, send_by_notify
 from directory.outbox.rules import notify_template, notify_templates
 from tests.outbox.factories import ADDRESS, due_again, letter, send_due, write
-from tests.outbox.mail_servers import free_port
 from tests.outbox.notify_server import KEY, TEMPLATE, Notify, serving_notify
+from tests.ports import free_port
 
 WORDS = Composed("Your list", "Rose Court\n\nhttps://care.example.org/shared/x", "<p>Rose Court</p>")
 

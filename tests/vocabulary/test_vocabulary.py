@@ -261,7 +261,15 @@ def test_every_labelled_enum_has_its_kind_of_label() -> None:
     labelled = {name for name, enum in ENUMS.items() if issubclass(enum, LabelledCode)}
     assert labelled == {enum.__name__ for enum in LABELLED.values()}
     without_enum = {
-        *("account_state", "discount_unit", "feature_filter", "level", "rejection_reason", "role"),
+        *(
+            "account_state",
+            "discount_unit",
+            "feature_filter",
+            "level",
+            "rejection_reason",
+            "role",
+            "role_description",
+        ),
         "time_of_week",
     }
     assert set(LABELS) == {*LABELLED, *without_enum, "service_state"}

@@ -62,7 +62,7 @@ def invite(
     elif account.side != side or not _may_be_taken(actor, account, scope):
         raise Invalid("email", "account_other_side")
     elif account.state == "closed":
-        transition(actor, account, "reopen")
+        transition(actor, account, "reopen", values={"name": words})
     _check_somebody_else(actor, account, scope)
     for grant in grants:
         add_grant(account, grant, by=actor)

@@ -24,12 +24,14 @@ from directory.foundation.database import db
 from directory.foundation.errors import Conflict, Invalid, WrongState
 from directory.foundation.permissions import Permission, Scope, allow
 from directory.foundation.signing import digest
+from directory.foundation.time import now
 from directory.frameworks.queries import lot_scope
 from directory.frameworks.rules.terms import last_day, takes_applications
 from directory.vocabulary.care import NEVER_ADMITTED_CATEGORIES
 from directory.workflow.actions import transition
 from directory.workflow.rules import clean_reason
 
+QUESTION_LETTER = "application_question"  # a question waits for its provider, by the application's public id
 MORE_TIME_LETTER = "application_more_time"  # the later day of the answer, by the application's public id
 
 
@@ -135,7 +137,7 @@ def start_assessment(actor: Actor, application: Application) -> Application:
 
 
 def request_clarification(actor: Actor, application: Application, *, question: str) -> Application:
-    """Ask the provider to clarify something."""
+    """Ask the provider to clarify something, and write it that a question waits. Not the words: they may hold names."""
     allow(actor, Permission.APPLICATION_DECIDE, lot_scope(application.lot_id))
     question = clean_reason(question)
     if not question:
@@ -143,6 +145,8 @@ def request_clarification(actor: Actor, application: Application, *, question: s
     values = {"question": question, "answer": None}
     after = {"question": digest(question)}
     transition(actor, application, "request_clarification", values=values, after=after)
+    provider_id = db.session.get_one(Service, application.service_id).provider_id
+    tell_provider(actor, provider_id, QUESTION_LETTER, application.public_id, once=now().isoformat())
     return application
 
 

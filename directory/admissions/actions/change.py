@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import select
 
 from directory.accounts.actions.tell import tell_provider
+from directory.admissions import rules
 from directory.admissions.models import Admission, AdmissionStep, ReviewTask
 from directory.admissions.rules import ReviewCause
 from directory.admissions.second_person import allow_with_second_person
@@ -141,13 +142,7 @@ def give_exit_notice(
         allow_with_second_person(
             actor, agreed_by, lot_scope(admission.lot_id), agreeing=(Permission.ADMISSION_REMOVE,)
         )
-    if admission.state in ADMISSION.final:
-        raise WrongState("admission: it has ended already")
-    if last_day < max(on, admission.valid_from) or (admission.valid_to and last_day > admission.valid_to):
-        raise Invalid("last_day", "outside_the_admission")
-    reason = clean_reason(reason)
-    if not reason:
-        raise Invalid("reason", "required")
+    reason = check_exit_notice(admission, last_day=last_day, reason=reason, on=on)
     before = {"valid_to": admission.valid_to.isoformat() if admission.valid_to else None}
     admission.exit_notice_on = on
     admission.exit_reason = reason
@@ -156,6 +151,20 @@ def give_exit_notice(
     record(actor, "admission.exit_notice_given", "admission", admission.id, before=before, after=after)
     post(Event.SERVICE_CHANGED, admission.service_id)
     return admission
+
+
+def check_exit_notice(admission: Admission, *, last_day: date, reason: str, on: date) -> str:
+    """The clean reason of a notice to leave that can be noted: asked when staff propose it, and when it happens.
+
+    Raises WrongState where the admission has ended; Invalid as `check_last_day` does, and without a reason.
+    """
+    if admission.state in ADMISSION.final:
+        raise WrongState("admission: it has ended already")
+    rules.check_last_day(last_day, valid_from=admission.valid_from, valid_to=admission.valid_to, on=on)
+    reason = clean_reason(reason)
+    if not reason:
+        raise Invalid("reason", "required")
+    return reason
 
 
 def expire(actor: Actor, admission: Admission, *, on: date) -> Admission:

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from directory.accounts.actions.tell import tell_provider
 from directory.admissions import rules
-from directory.admissions.application_queries import decision_facts
+from directory.admissions.application_queries import decision_facts, sent_on
 from directory.admissions.models import (
     Admission,
     AdmissionStep,
@@ -18,7 +18,7 @@ from directory.admissions.models import (
 )
 from directory.admissions.queries import current_assessments, live_in_lot, lot_and_instrument
 from directory.admissions.second_person import allow_with_second_person
-from directory.admissions.states import ADMISSION, LIVE_ADMISSION_STATES, ApplicationState
+from directory.admissions.states import ADMISSION, APPLICATION, LIVE_ADMISSION_STATES, ApplicationState
 from directory.audit.actions import record
 from directory.catalogue.queries import service_row
 from directory.foundation.actor import Actor
@@ -102,23 +102,22 @@ def admit(
 ) -> Admission:
     """Admit a service to its lot. All who qualify are admitted, however many there are (HF 8.5).
 
-    Takes two people: whoever decides, and `agreed_by`. Raises Invalid `not_ready` with the `faults` that stop it,
-    Conflict where the service is admitted already or a framework's lot is full.
+    Takes two people: whoever decides, and `agreed_by`. Raises Invalid as `check_admission` does.
     """
     allow_with_second_person(actor, agreed_by, lot_scope(application.lot_id))
-    lot, instrument = lot_and_instrument(application.lot_id)
-    faults = rules.what_stops_admission(decision_facts(application, on))
-    if faults:
-        raise Invalid("application", "not_ready", faults=faults)
-    if not rules.has_room(instrument.type, lot.max_admissions, live_in_lot(lot.id)):
-        raise Conflict(f"lot {lot.id} is full")
-    _refuse_second_admission(application)
+    check_admission(
+        application,
+        valid_from=valid_from,
+        agreement_signed_on=agreement_signed_on,
+        valid_to=valid_to,
+        on=on,
+    )
     values = {"decided_on": on, "decided_by": actor.id}
     agreed = {} if agreed_by is None else {"agreed_by": agreed_by.id}
     transition(actor, application, "admit", values=values, after=agreed)
     admission = Admission(
         service_id=application.service_id,
-        lot_id=lot.id,
+        lot_id=application.lot_id,
         application_id=application.id,
         state=ADMISSION.initial,
         valid_from=valid_from,
@@ -133,11 +132,41 @@ def admit(
         admission_id=admission.id, verb="admit", to_state=admission.state, happened_on=on, created_by=actor.id
     )
     db.session.add(step)
-    after = {"state": admission.state, "service_id": admission.service_id, "lot_id": lot.id}
+    after = {"state": admission.state, "service_id": admission.service_id, "lot_id": admission.lot_id}
     record(actor, "admission.admitted", "admission", admission.id, after=after)
     post(Event.SERVICE_CHANGED, admission.service_id)
     _tell(actor, application)
     return admission
+
+
+def check_admission(
+    application: Application,
+    *,
+    valid_from: date,
+    agreement_signed_on: date | None,
+    valid_to: date | None,
+    on: date,
+) -> None:
+    """Whether a service can be admitted on these days: asked when it is proposed, and again when it happens.
+
+    Raises WrongState where the application is not under assessment; Invalid `not_ready` with the `faults` that stop it,
+    `lot_full`, `admitted_already`, and for a day that cannot be kept.
+    """
+    APPLICATION.move(application.state, "admit")
+    faults = rules.what_stops_admission(decision_facts(application, on))
+    if faults:
+        raise Invalid("application", "not_ready", faults=faults)
+    rules.check_admission_days(
+        valid_from=valid_from,
+        agreement_signed_on=agreement_signed_on,
+        valid_to=valid_to,
+        sent_on=sent_on(application, on),
+        on=on,
+    )
+    lot, instrument = lot_and_instrument(application.lot_id)
+    if not rules.has_room(instrument.type, lot.max_admissions, live_in_lot(lot.id)):
+        raise Invalid("application", "lot_full")
+    _refuse_second_admission(application)
 
 
 def refuse(actor: Actor, application: Application, *, ground: str, reason: str, on: date) -> Application:
@@ -146,11 +175,7 @@ def refuse(actor: Actor, application: Application, *, ground: str, reason: str, 
     Raises Invalid `no_ground` where nothing failed: who qualifies can't be refused.
     """
     allow(actor, Permission.APPLICATION_DECIDE, lot_scope(application.lot_id))
-    reason = clean_reason(reason)
-    if not reason:
-        raise Invalid("reason", "required")
-    if not rules.is_ground_for_refusal(ground, decision_facts(application, on)):
-        raise Invalid("ground", "no_ground", ground=ground)
+    reason = check_refusal(application, ground=ground, reason=reason, on=on)
     values = {
         "refusal_ground": ground,
         "refusal_reason": reason,
@@ -160,6 +185,20 @@ def refuse(actor: Actor, application: Application, *, ground: str, reason: str, 
     transition(actor, application, "refuse", reason=reason, values=values, after={"ground": ground})
     _tell(actor, application)
     return application
+
+
+def check_refusal(application: Application, *, ground: str, reason: str, on: date) -> str:
+    """The clean reason of a refusal that can be made: asked before its letter is shown, and when it is made.
+
+    Raises WrongState where the application is not under assessment; Invalid without a reason, and `no_ground`.
+    """
+    APPLICATION.move(application.state, "refuse")
+    reason = clean_reason(reason)
+    if not reason:
+        raise Invalid("reason", "required")
+    if not rules.is_ground_for_refusal(ground, decision_facts(application, on)):
+        raise Invalid("ground", "no_ground", ground=ground)
+    return reason
 
 
 def _tell(actor: Actor, application: Application) -> None:
@@ -175,4 +214,4 @@ def _refuse_second_admission(application: Application) -> None:
         Admission.state.in_(LIVE_ADMISSION_STATES),
     )
     if db.session.scalar(live) is not None:
-        raise Conflict("the service is admitted to this lot already")
+        raise Invalid("application", "admitted_already")

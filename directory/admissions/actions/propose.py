@@ -14,7 +14,7 @@ from sqlalchemy import select
 from directory.admissions import rules
 from directory.admissions.actions import change, decide
 from directory.admissions.admission_queries import rating_and_minimum
-from directory.admissions.application_queries import decision_facts, proposal_scope
+from directory.admissions.application_queries import proposal_scope
 from directory.admissions.models import Admission, Application, DecisionProposal
 from directory.admissions.second_person import in_their_parts, may_take_part
 from directory.admissions.states import ADMISSION, APPLICATION, PROPOSAL, ProposedDecision
@@ -40,13 +40,10 @@ def propose_admission(
 ) -> DecisionProposal:
     """Propose to admit a service: `valid_from`, and `agreement_signed_on` and `valid_to` where they are known.
 
-    Raises Invalid `not_ready` with what stops it, Conflict where a proposal is open already.
+    Raises as the admission itself does; Invalid `proposed_already` or Conflict where a proposal is open already.
     """
     _allow(actor, ProposedDecision.ADMIT, lot_scope(application.lot_id))
     APPLICATION.move(application.state, "admit")
-    faults = rules.what_stops_admission(decision_facts(application, on))
-    if faults:
-        raise Invalid("application", "not_ready", faults=faults)
     return _propose(actor, ProposedDecision.ADMIT, application, terms, "", on)
 
 
@@ -61,18 +58,44 @@ def propose_change(
 ) -> DecisionProposal:
     """Propose to hold, suspend, lift or remove an admission, or to note its provider's notice to leave (`last_day`).
 
-    Raises Invalid for no reason and for a lift while the rating is below the list's minimum, WrongState where it does
-    not fit, Conflict where a proposal is open already.
+    Raises as the change itself does, for instance Invalid for no reason and for a lift while the rating is below the
+    list's minimum; Invalid `proposed_already` or Conflict where a proposal is open already.
     """
     if kind == ProposedDecision.ADMIT or not ProposedDecision.has(kind):
         raise Invalid("kind", "unknown")
     _allow(actor, kind, lot_scope(admission.lot_id))
     ADMISSION.move(admission.state, kind)
-    _check_rating(kind, admission)
-    reason = clean_reason(reason)
-    if not reason:
+    return _propose(actor, kind, admission, terms or {}, clean_reason(reason), on)
+
+
+def check_decision(
+    kind: str,
+    subject: Application | Admission,
+    *,
+    terms: Mapping[str, date],
+    reason: str,
+    on: date,
+) -> None:
+    """Whether a decision could be carried out now. Every kind is asked this when it is proposed, and when it happens.
+
+    So nothing can be proposed that the second person's agreement could not carry out that same day.
+    """
+    if isinstance(subject, Application):
+        decide.check_admission(
+            subject,
+            valid_from=terms["valid_from"],
+            agreement_signed_on=terms.get("agreement_signed_on"),
+            valid_to=terms.get("valid_to"),
+            on=on,
+        )
+        return
+    ADMISSION.move(subject.state, kind)
+    if kind == ProposedDecision.EXIT:
+        change.check_exit_notice(subject, last_day=terms["last_day"], reason=reason, on=on)
+    if kind == ProposedDecision.LIFT and not rules.may_lift(*rating_and_minimum(subject)):
+        raise Invalid("reason", "lift_below_minimum")
+    if not clean_reason(reason):
         raise Invalid("reason", "required")
-    return _propose(actor, kind, admission, terms or {}, reason, on)
 
 
 def agree(actor: Actor, proposal: DecisionProposal, *, proposer: Actor, on: date) -> Application | Admission:
@@ -120,17 +143,22 @@ def _propose(
 ) -> DecisionProposal:
     is_application = isinstance(subject, Application)
     column = DecisionProposal.application_id if is_application else DecisionProposal.admission_id
-    is_open = select(DecisionProposal.id).where(
+    is_open = select(DecisionProposal.proposed_by).where(
         column == subject.id, DecisionProposal.state == PROPOSAL.initial
     )
-    if db.session.scalar(is_open) is not None:
+    proposed_by = db.session.scalar(is_open)
+    if proposed_by is not None and proposed_by == actor.id:
+        raise Invalid("proposal", "proposed_already")
+    if proposed_by is not None:
         raise Conflict("a decision is proposed already")
+    days = _checked_terms(kind, terms)
+    check_decision(kind, subject, terms=days, reason=reason, on=on)
     proposal = DecisionProposal(
         kind=kind,
         application_id=subject.id if is_application else None,
         admission_id=None if is_application else subject.id,
         state=PROPOSAL.initial,
-        terms=_checked_terms(kind, terms),
+        terms={name: day.isoformat() for name, day in days.items()},
         reason=reason,
         proposed_by=actor.id,
         proposed_on=on,
@@ -143,12 +171,12 @@ def _propose(
     return proposal
 
 
-def _checked_terms(kind: str, terms: Mapping[str, date | None]) -> dict[str, str]:
+def _checked_terms(kind: str, terms: Mapping[str, date | None]) -> dict[str, date]:
     known = TERMS.get(kind, {})
     for name, needed in known.items():
         if needed and terms.get(name) is None:
             raise Invalid(name, "required")
-    return {name: day.isoformat() for name, day in terms.items() if name in known and day is not None}
+    return {name: day for name, day in terms.items() if name in known and day is not None}
 
 
 def _carry_out(decider: Actor, other: Actor, proposal: DecisionProposal, on: date) -> Application | Admission:
@@ -166,7 +194,7 @@ def _carry_out(decider: Actor, other: Actor, proposal: DecisionProposal, on: dat
         )
         return application
     admission = db.session.get_one(Admission, proposal.admission_id)
-    _check_rating(proposal.kind, admission)
+    check_decision(proposal.kind, admission, terms=terms, reason=proposal.reason, on=on)
     if proposal.kind == ProposedDecision.EXIT:
         return change.give_exit_notice(
             decider, admission, last_day=terms["last_day"], reason=proposal.reason, on=on, agreed_by=other
@@ -178,12 +206,6 @@ def _carry_out(decider: Actor, other: Actor, proposal: DecisionProposal, on: dat
         ProposedDecision.REMOVE: change.remove,
     }[ProposedDecision(proposal.kind)]
     return act(decider, admission, reason=proposal.reason, on=on, agreed_by=other)
-
-
-def _check_rating(kind: str, admission: Admission) -> None:
-    """Refuse a lift while the rating is below the list's minimum, as the page that offers it does."""
-    if kind == ProposedDecision.LIFT and not rules.may_lift(*rating_and_minimum(admission)):
-        raise Invalid("reason", "lift_below_minimum")
 
 
 def _allow(actor: Actor, kind: str, scope: Scope) -> None:

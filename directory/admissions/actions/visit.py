@@ -7,6 +7,7 @@ from datetime import date
 from sqlalchemy import select
 
 from directory.accounts.actions.tell import tell_provider
+from directory.admissions.application_queries import sent_on
 from directory.admissions.models import Application, ValidationVisit
 from directory.admissions.states import WAITING_APPLICATION_STATES
 from directory.audit.actions import record
@@ -84,14 +85,17 @@ def record_visit(
 ) -> ValidationVisit:
     """Record a completed visit that checked whether the service offers what it claims (HAR 7.14).
 
-    It is the one that was planned, where one was. Raises Invalid for a day to come, WrongState where the application
-    does not wait at the council.
+    It is the one that was planned, where one was. Raises Invalid for a day to come and for one before the application
+    was sent, WrongState where it does not wait at the council.
     """
     allow(actor, Permission.VISIT_RECORD, lot_scope(application.lot_id))
     if application.state not in WAITING_APPLICATION_STATES:
         raise WrongState("application: it does not wait for a visit")
     if completed_on > on:
         raise Invalid("completed_on", "in_the_future")
+    sent = sent_on(application, on)
+    if sent is not None and completed_on < sent:
+        raise Invalid("completed_on", "before_sent", sent=sent)
     visit = _planned(application.id)
     if visit is None:
         visit = ValidationVisit(

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from wtforms import SelectField
+from wtforms import HiddenField, SelectField
 from wtforms.validators import InputRequired
 
 from directory.admissions.application_words import OUTCOMES, ground_words
 from directory.admissions.forms.applying import YES_OR_NO
 from directory.vocabulary.quality import CriterionOutcome
 from directory.web.form_fields import SentForm, day_field, radio_field, text_field
+from directory.web.i18n import gettext
 from directory.web.i18n import lazy_gettext as _l
 
 RESULTS = {code: _l(words.text) for code, (words, _) in OUTCOMES.items()}
@@ -17,10 +18,17 @@ RESULTS = {code: _l(words.text) for code, (words, _) in OUTCOMES.items()}
 class CriterionForm(SentForm):
     """The result on one criterion, why, and the evidence relied on."""
 
-    result = radio_field(_l("Do they meet it?"), RESULTS)
+    result = radio_field(
+        _l("Do they meet it?"),
+        RESULTS,
+        hint=_l(
+            "“Discretionary” means: they do not meet all of it, and the Council lets them on all the same, for a "
+            "reason. Only a fail stops an admission."
+        ),
+    )
     reason = text_field(
-        _l("Reason"),
-        hint=_l("Needed unless it is a pass. Of a fail it goes into the letter as you write it."),
+        _l("Reason (needed unless it is a pass)"),
+        hint=_l("Of a fail it goes into the letter as you write it."),
         required=False,
     )
     evidence = text_field(_l("Evidence you rely on"), hint=_l("One piece a line."), required=False)
@@ -85,9 +93,13 @@ class RefusalForm(SentForm):
         _l("Reason"), hint=_l("It goes into the letter as you write it, after the name of what failed.")
     )
 
+    # "yes" once the letter was shown, "change" to write it again.
+    sure = HiddenField()
+
     def offer(self, grounds: tuple[str, ...]) -> None:
-        """The grounds that hold today."""
-        self.ground.choices = {ground: ground_words(ground) for ground in grounds}
+        """The grounds that hold today, none of them chosen: what failed stands first."""
+        choices = {"": gettext("Choose what failed"), **{ground: ground_words(ground) for ground in grounds}}
+        self.ground.choices = choices
 
 
 class DeclineForm(SentForm):

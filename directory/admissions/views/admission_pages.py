@@ -84,14 +84,23 @@ def admissions() -> str | Response:
 
 @admission_pages.get("/council/admissions/<int:admission_id>")
 @requires(*ADMISSION_READERS)
-def admission(admission_id: int) -> str:
+def admission(admission_id: int) -> AnyResponse:
     """One admission: how it stands, its steps and reviews, who is affected, what may be proposed."""
+    return draw_admission(admission_id, ConfirmForm(), 200)
+
+
+def draw_admission(admission_id: int, form: SentForm, status: int) -> AnyResponse:
+    """The page of an admission; the errors of `form` are what stopped a press on it."""
     seen = _seen(admission_id)
-    return render_template(
-        "admissions/admission.html",
-        page=admission_page(seen, current_actor(), names_of(current_actor(), people_in_admission(seen))),
-        form=with_token(ConfirmForm()),
-        done=request.args.get("done", ""),
+    page = admission_page(seen, current_actor(), names_of(current_actor(), people_in_admission(seen)))
+    return make_response(
+        render_template(
+            "admissions/admission.html",
+            page=page,
+            form=with_token(form),
+            done=request.args.get("done", ""),
+        ),
+        status,
     )
 
 

@@ -97,14 +97,22 @@ def applications() -> str | Response:
 
 @assessing.get("/council/applications/<string:public_id>")
 @requires(*READS)
-def application(public_id: str) -> str:
+def application(public_id: str) -> AnyResponse:
     """An application as it is assessed: what they sent, each criterion, visits, what is missing, the decision."""
-    return render_template(
-        "admissions/assess.html",
-        page=_page(_seen(public_id)),
-        files=_files(public_id),
-        form=with_token(ConfirmForm()),
-        done=request.args.get("done", ""),
+    return draw_application(public_id, ConfirmForm(), 200)
+
+
+def draw_application(public_id: str, form: SentForm, status: int) -> AnyResponse:
+    """The page of an application; the errors of `form` are what stopped a press on it."""
+    return make_response(
+        render_template(
+            "admissions/assess.html",
+            page=page_of(seen_to_assess(public_id)),
+            files=_files(public_id),
+            form=with_token(form),
+            done=request.args.get("done", ""),
+        ),
+        status,
     )
 
 
@@ -119,7 +127,7 @@ def begin(public_id: str) -> AnyResponse:
 @requires(*DECIDES)
 def confirm_location(public_id: str) -> AnyResponse:
     """Confirm that the service is the location that its provider named."""
-    return _save(
+    return save_on(
         public_id,
         ConfirmForm(request.form),
         lambda row: visit.confirm_location(current_actor(), row, on=today()),
@@ -132,7 +140,7 @@ def confirm_location(public_id: str) -> AnyResponse:
 @requires(*READS)
 def criterion(public_id: str, code: str) -> AnyResponse:
     """One criterion: what they say beside the answer, its reason and its evidence."""
-    seen = _seen(public_id)
+    seen = seen_to_assess(public_id)
     if code not in seen.application.criteria:
         abort(404)
     form, result = CriterionForm(), seen.results.get(code)
@@ -145,7 +153,7 @@ def criterion(public_id: str, code: str) -> AnyResponse:
                 "version": str(result.id),
             }
         )
-    return _form(seen, form, criterion_words(code), code=code)
+    return draw_form(seen, form, criterion_words(code), code=code)
 
 
 @assessing.post("/council/applications/<string:public_id>/criteria/<string:code>")
@@ -167,14 +175,14 @@ def send_criterion(public_id: str, code: str) -> AnyResponse:
         )
 
     address = _next_address(public_id, code)
-    return _save(public_id, form, act, criterion_words(code), "recorded", code=code, address=address)
+    return save_on(public_id, form, act, criterion_words(code), "recorded", code=code, address=address)
 
 
 @assessing.get("/council/applications/<string:public_id>/question")
 @requires(*DECIDES)
 def question(public_id: str) -> AnyResponse:
     """A question to the provider."""
-    return _form(_seen(public_id), QuestionForm(), gettext("Ask the provider"))
+    return draw_form(seen_to_assess(public_id), QuestionForm(), gettext("Ask the provider"))
 
 
 @assessing.post("/council/applications/<string:public_id>/question")
@@ -186,14 +194,14 @@ def send_question(public_id: str) -> AnyResponse:
     def act(row: Application) -> None:
         apply.request_clarification(current_actor(), row, question=form.question.data or "")
 
-    return _save(public_id, form, act, gettext("Ask the provider"), "asked")
+    return save_on(public_id, form, act, gettext("Ask the provider"), "asked")
 
 
 @assessing.get("/council/applications/<string:public_id>/more-time")
 @requires(*DECIDES)
 def more_time(public_id: str) -> AnyResponse:
     """Fifteen working days instead of ten, with a reason."""
-    return _form(_seen(public_id), MoreTimeForm(), gettext("Take up to 15 working days"))
+    return draw_form(seen_to_assess(public_id), MoreTimeForm(), gettext("Take up to 15 working days"))
 
 
 @assessing.post("/council/applications/<string:public_id>/more-time")
@@ -205,14 +213,14 @@ def send_more_time(public_id: str) -> AnyResponse:
     def act(row: Application) -> None:
         apply.extend_deadline(current_actor(), row, reason=form.reason.data or "", on=today())
 
-    return _save(public_id, form, act, gettext("Take up to 15 working days"), "extended")
+    return save_on(public_id, form, act, gettext("Take up to 15 working days"), "extended")
 
 
 @assessing.get("/council/applications/<string:public_id>/visit/plan")
 @requires(*VISITS)
 def plan_visit(public_id: str) -> AnyResponse:
     """The day of the validation visit."""
-    return _form(_seen(public_id), PlanVisitForm(), gettext("Plan the visit"))
+    return draw_form(seen_to_assess(public_id), PlanVisitForm(), gettext("Plan the visit"))
 
 
 @assessing.post("/council/applications/<string:public_id>/visit/plan")
@@ -224,14 +232,14 @@ def send_plan_visit(public_id: str) -> AnyResponse:
     def act(row: Application) -> None:
         visit.plan_visit(current_actor(), row, planned_for=_day(form.planned_for.data), on=today())
 
-    return _save(public_id, form, act, gettext("Plan the visit"), "planned")
+    return save_on(public_id, form, act, gettext("Plan the visit"), "planned")
 
 
 @assessing.get("/council/applications/<string:public_id>/visit")
 @requires(*VISITS)
 def record_visit(public_id: str) -> AnyResponse:
     """What the visit found."""
-    return _form(_seen(public_id), VisitForm(), gettext("Record the visit"))
+    return draw_form(seen_to_assess(public_id), VisitForm(), gettext("Record the visit"))
 
 
 @assessing.post("/council/applications/<string:public_id>/visit")
@@ -250,15 +258,15 @@ def send_record_visit(public_id: str) -> AnyResponse:
             on=today(),
         )
 
-    return _save(public_id, form, act, gettext("Record the visit"), "visited")
+    return save_on(public_id, form, act, gettext("Record the visit"), "visited")
 
 
 @assessing.get("/council/applications/<string:public_id>/admit")
 @requires(*PROPOSES)
 def admit(public_id: str) -> AnyResponse:
     """The days of an admission, for another person to agree to."""
-    return _form(
-        _seen(public_id), AdmissionForm(data={"valid_from": today()}), gettext("Propose to admit it")
+    return draw_form(
+        seen_to_assess(public_id), AdmissionForm(data={"valid_from": today()}), gettext("Propose to admit it")
     )
 
 
@@ -273,34 +281,7 @@ def send_admit(public_id: str) -> AnyResponse:
         terms = {name: form[name].data for name in ("valid_from", "agreement_signed_on", "valid_to")}
         propose.propose_admission(current_actor(), row, terms=terms, on=today())
 
-    return _save(public_id, form, act, gettext("Propose to admit it"), "proposed")
-
-
-@assessing.get("/council/applications/<string:public_id>/refuse")
-@requires(*DECIDES)
-def refuse(public_id: str) -> AnyResponse:
-    """What failed, and the reason for the letter: at first the one that was recorded with what failed."""
-    seen = _seen(public_id)
-    failed = next((seen.results[ground] for ground in seen.grounds if ground in seen.results), None)
-    form = RefusalForm(data={"ground": failed.criterion, "reason": failed.reason} if failed else None)
-    form.offer(seen.grounds)
-    return _form(seen, form, gettext("Refuse it"))
-
-
-@assessing.post("/council/applications/<string:public_id>/refuse")
-@requires(*DECIDES)
-@fresh_sign_in
-def send_refuse(public_id: str) -> AnyResponse:
-    """Refuse the application on a ground that holds."""
-    form = RefusalForm(request.form)
-    form.offer(_seen(public_id).grounds)
-
-    def act(row: Application) -> None:
-        decide.refuse(
-            current_actor(), row, ground=form.ground.data or "", reason=form.reason.data or "", on=today()
-        )
-
-    return _save(public_id, form, act, gettext("Refuse it"), "refused")
+    return save_on(public_id, form, act, gettext("Propose to admit it"), "proposed")
 
 
 def _press(public_id: str, act: Callable[[Application], object], done: str) -> AnyResponse:
@@ -308,7 +289,7 @@ def _press(public_id: str, act: Callable[[Application], object], done: str) -> A
     return press(url_for(".application", public_id=public_id, done=done), lambda: act(row))
 
 
-def _save(
+def save_on(
     public_id: str,
     form: SentForm,
     act: Callable[[Application], object],
@@ -318,21 +299,24 @@ def _save(
     code: str | None = None,
     address: str | None = None,
 ) -> AnyResponse:
+    """Save a form about an application and lead to its page; draw it again where that cannot be."""
     row = application_row(public_id)
     return save(
         form,
-        address or url_for(".application", public_id=public_id, done=done),
+        address or url_for("assessing.application", public_id=public_id, done=done),
         lambda: act(row),
-        lambda status: _form(_seen(public_id), form, heading, status=status, code=code),
+        lambda status: draw_form(seen_to_assess(public_id), form, heading, status=status, code=code),
         {"application": "valid_from"},
     )
 
 
-def _form(
+def draw_form(
     seen: AssessmentSeen, form: SentForm, heading: str, *, status: int = 200, code: str | None = None
 ) -> AnyResponse:
     """The page of one form, with what it is about beside it."""
-    page = _page(seen)
+    page = page_of(seen)
+    if isinstance(form, RefusalForm):
+        form.sure.data = ""  # the letter is shown again
     line = next((line for line in page.criteria if line.code == code), None)
     if (
         line is not None and status == 409
@@ -358,17 +342,19 @@ def _files(public_id: str) -> tuple[FileRow, ...]:
     return file_rows(actor, files_of(actor, "application", public_id), request.path)
 
 
-def _page(seen: AssessmentSeen) -> AssessmentPage:
+def page_of(seen: AssessmentSeen) -> AssessmentPage:
+    """The page of an application for whoever reads it."""
     return assessment_page(seen, current_actor(), names_of(current_actor(), people_in(seen)), today())
 
 
-def _seen(public_id: str) -> AssessmentSeen:
+def seen_to_assess(public_id: str) -> AssessmentSeen:
+    """An application as whoever reads it may see it. Raises NotFound, NotAllowed."""
     return application_to_assess(current_actor(), public_id, today())
 
 
 def _next_address(public_id: str, code: str) -> str:
     """The next criterion that is not decided yet, else the application."""
-    seen = _seen(public_id)
+    seen = seen_to_assess(public_id)
     left = [other for other in seen.application.criteria if other not in seen.results and other != code]
     later = (
         seen.application.criteria[seen.application.criteria.index(code) :]

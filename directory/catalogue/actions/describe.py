@@ -50,6 +50,8 @@ _CODED_FIELDS: Mapping[str, type[Code]] = {
     "funding_accepted": FundingSource,
 }
 _WEB_FIELDS = ("website", "contract_terms_url")
+# A home that is let: its rent, and who and what is shared there.
+_LIVING = ("rent_weekly_pence", "rent_includes_bills", "sharers", "shared_support_hours")
 # Facts that decide whose the service is and which ratings it bears.
 _CLAIMED_FIELDS = ("location_id", "council_code")
 _PLAIN_FIELDS = (
@@ -70,6 +72,7 @@ _PLAIN_FIELDS = (
     "trial_days",
     "notice_by_resident_days",
     "notice_by_provider_days",
+    *_LIVING,
     "minimum_self_funding_months",
     "top_up_may_be_needed",
     "capacity",
@@ -82,7 +85,7 @@ _PLAIN_FIELDS = (
 DESCRIBED_FIELDS = frozenset({*_CODED_FIELDS, *_WEB_FIELDS, *_PLAIN_FIELDS, "languages"})
 # Numbers that are never below zero, and with them the facts that only make sense together.
 _NUMBERS = ("notice_by_resident_days", "notice_by_provider_days", "minimum_self_funding_months", "capacity")
-_FACTS_TOGETHER = (*_NUMBERS, "capacity_unit", "trial_offered", "trial_days")
+_FACTS_TOGETHER = (*_NUMBERS, *_LIVING, "capacity_unit", "trial_offered", "trial_days")
 _TEXT_FIELDS = ("summary", "description", "staffing_note", "important_terms")
 
 
@@ -312,6 +315,7 @@ def check_facts_together(facts: Mapping[str, Any]) -> None:
         value = facts.get(name)
         if value is not None and value < 0:
             raise Invalid(name, "below_zero")
+    rules.check_living(facts)
     if (facts.get("capacity") is None) != (facts.get("capacity_unit") is None):
         raise Invalid("capacity", "needs_unit")
 

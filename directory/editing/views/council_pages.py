@@ -8,6 +8,7 @@ from flask import Blueprint, make_response, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from directory.accounts.views.answering import act_once
+from directory.admissions.queries import confirm_listable
 from directory.catalogue.actions.publish import hide, publish, return_for_changes, show, withdraw
 from directory.catalogue.models import Service
 from directory.catalogue.queries import service_preview
@@ -152,6 +153,7 @@ def _page(service: Service, form: VerbForm, status: int) -> Response:
         form=form,
         missing=missing_words(seen.missing),
         verbs=[(verb, VERB_WORDS[verb]) for verb in seen.verbs],
+        listed=bool(confirm_listable([service.id], on)),
         done=request.args.get("done", ""),
     )
     return make_response(html, status)

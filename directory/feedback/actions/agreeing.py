@@ -18,7 +18,7 @@ from directory.feedback.rules.agreeing import check_verb, may_agree
 from directory.feedback.rules.writing import LONGEST_TEXT, check_text
 from directory.foundation.actor import Actor
 from directory.foundation.database import db
-from directory.foundation.errors import Conflict, NotAllowed, NotFound
+from directory.foundation.errors import Conflict, Invalid, NotAllowed, NotFound
 from directory.foundation.signing import digest
 from directory.foundation.time import LONDON
 from directory.workflow.actions import transition
@@ -38,14 +38,18 @@ def propose(
 ) -> FeedbackDecision:
     """Propose a decision about a service that the moderator's own council runs; another moderator agrees to it.
 
-    Raises NotAllowed, WrongState and Invalid as the decision does, Conflict where a decision is proposed already.
+    Raises NotAllowed, WrongState and Invalid as the decision does; Invalid `proposed_already` or Conflict where a
+    decision is proposed already.
     """
     feedback = subject if isinstance(subject, Feedback) else by_id(subject.feedback_id)
     allow_moderation(actor, feedback)
     kind = subject.__tablename__
     check_verb(kind, verb)
     reason = _checked(actor, subject, feedback, verb, reason, flags_reviewed)
-    if open_decision(kind, subject.id) is not None:
+    waiting = open_decision(kind, subject.id)
+    if waiting is not None and waiting.proposed_by == actor.id:
+        raise Invalid("proposal", "proposed_already")
+    if waiting is not None:
         raise Conflict("a decision is proposed already")
     decision = FeedbackDecision(
         feedback_id=feedback.id,

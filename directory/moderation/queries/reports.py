@@ -9,12 +9,17 @@ from directory.foundation.actor import Actor
 from directory.foundation.database import db
 from directory.foundation.errors import NotFound
 from directory.foundation.permissions import Permission, allow
-from directory.moderation.models import MistakeReport
+from directory.moderation.models import MistakeReport, MistakeReportContact
 
 
 def report_by_key(key: str) -> MistakeReport | None:
     """The report that was already made by this submission of a form."""
     return db.session.scalar(select(MistakeReport).where(MistakeReport.submission_key == key))
+
+
+def contact_of(report_id: int) -> MistakeReportContact | None:
+    """How to reach whoever made a report and asked for an answer; None where nobody did, or it is deleted."""
+    return db.session.scalar(select(MistakeReportContact).where(MistakeReportContact.report_id == report_id))
 
 
 def is_reference(reference: str, service_id: int) -> bool:

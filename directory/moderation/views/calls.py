@@ -18,7 +18,7 @@ from directory.foundation.database import transaction
 from directory.foundation.errors import Conflict, Invalid
 from directory.foundation.permissions import Permission
 from directory.foundation.time import now, today
-from directory.moderation.call_page import CallAnswerForm, person_facts
+from directory.moderation.call_page import CallAnswerForm, person_facts, shortlist_links
 from directory.moderation.views.queue import chosen_kind, decide_once, item_page, next_address, with_token
 from directory.places.queries import council_name
 from directory.vocabulary.callbacks import CallKind, CallState
@@ -120,6 +120,7 @@ def _page(call_id: int, form: Form, found: Whoever | None) -> str:
         if detail.taken_by
         else gettext("Nobody yet"),
         person=None if found is None else person_facts(found),
+        shortlist=[] if found is None else shortlist_links(found),
         is_visit=detail.kind == CallKind.VISIT,
         is_open=detail.state in OPEN_STATES,
         is_waiting=detail.state == CallState.WAITING,

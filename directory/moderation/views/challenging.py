@@ -21,6 +21,7 @@ from directory.web.access import limited, public
 from directory.web.council import resolve_council
 from directory.web.error_messages import add_error
 from directory.web.i18n import gettext
+from directory.web.navigation import with_answered
 
 challenging = Blueprint("challenging", __name__)
 PAGES_LIMIT = "120 per minute"
@@ -62,7 +63,7 @@ def send(slug: str, public_id: str) -> Response:
             gettext("Somebody has challenged this already. The Council is looking at it.")
         )
         return _page(service, public_id, sent, 409)
-    return redirect(url_for(".thanks", slug=slug), 303)
+    return redirect(with_answered(url_for(".thanks", slug=slug)), 303)
 
 
 @challenging.get("/services/<string:slug>/feedback/thanks")

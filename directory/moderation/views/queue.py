@@ -119,11 +119,11 @@ def item_page(template: str, current: tuple[str, str] | None, slug: str | None =
 
 
 def next_address(actor: Actor, done: str) -> str:
-    """Where a decision leads: to what waits next of the kind that is chosen, else to the queue; it says there what was
-    done.
+    """Where a decision leads: to what waits next of the kind that is chosen, else to the queue of all kinds; it says
+    there what was done.
     """
     kind = chosen_kind()
-    tasks = of_kind(queue(actor, today()), kind)
+    tasks = of_kind(queue(actor, today()), kind) if kind else []
     address = address_of(tasks[0], kind) if tasks else url_for("moderation_queue.waiting", kind=kind)
     return done_at(address, done)
 

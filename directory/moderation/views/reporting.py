@@ -22,6 +22,8 @@ from directory.moderation.rules import RETENTION_DAYS
 from directory.web.access import limited, public
 from directory.web.council import resolve_council
 from directory.web.i18n import gettext
+from directory.web.languages import page_language
+from directory.web.navigation import with_answered
 
 moderation = Blueprint("moderation", __name__)
 PAGES_LIMIT = "120 per minute"
@@ -49,7 +51,7 @@ def send_mistake(slug: str) -> AnyResponse:
         reference = _store(service.id, form)
     except (OperationalError, Unavailable):
         return _busy(service, form)
-    return redirect(url_for(".mistake_thanks", slug=slug, reference=reference), 303)
+    return redirect(with_answered(url_for(".mistake_thanks", slug=slug, reference=reference)), 303)
 
 
 @moderation.get("/services/<string:slug>/report-a-mistake/thanks")
@@ -84,6 +86,7 @@ def _report(service_id: int, form: MistakeForm) -> str:
             on=today(),
             email=form.email.data,
             phone=form.phone.data,
+            locale=page_language().code,
         )
         return report.reference
 

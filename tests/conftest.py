@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
@@ -39,7 +39,7 @@ gc.collect()
 gc.freeze()
 gc.set_threshold(100_000, 50, 100)
 TODAY = date(2026, 11, 22)
-CHROMIUM = "/usr/bin/chromium"
+CHROMIUM, WHOLE_CHROMIUM = "/usr/bin/chromium-headless-shell", "/usr/bin/chromium"
 FLAGS = [
     "--headless",
     "--no-sandbox",
@@ -190,11 +190,25 @@ def client(app: Flask) -> PageClient:
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """Debian's Chromium: one for the whole run, since a second Playwright in the same thread refuses to start."""
+def launch_browser() -> Iterator[Callable[[str], Browser]]:
+    """Starts a Chromium of Debian. A second Playwright in the same thread would refuse to start."""
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(
-            executable_path=CHROMIUM, args=FLAGS, ignore_default_args=[NO_WAY_BACK]
+        yield lambda program: playwright.chromium.launch(
+            executable_path=program, args=FLAGS, ignore_default_args=[NO_WAY_BACK]
         )
-        yield chromium
-        chromium.close()
+
+
+@pytest.fixture(scope="session")
+def browser(launch_browser: Callable[[str], Browser]) -> Iterator[Browser]:
+    """Chromium without its windows, one for the whole run: it takes a third of the time of the whole browser."""
+    chromium = launch_browser(CHROMIUM)
+    yield chromium
+    chromium.close()
+
+
+@pytest.fixture(scope="module")
+def whole_browser(launch_browser: Callable[[str], Browser]) -> Iterator[Browser]:
+    """Chromium as people have it, which alone keeps a page that was left and shows it again as it was."""
+    chromium = launch_browser(WHOLE_CHROMIUM)
+    yield chromium
+    chromium.close()

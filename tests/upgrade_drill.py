@@ -21,7 +21,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlencode
 
-from sqlalchemy import MetaData, create_engine, func, select, text
+from sqlalchemy import MetaData, Select, Table, create_engine, func, select, text
 
 from directory.foundation.settings import normalised_database_url
 from tests.trust.site import ROOT, Site
@@ -73,6 +73,12 @@ def install(commit: str, folder: Path) -> Path:
     return place / "bin" / "directory"
 
 
+def counted(table: Table) -> Select[tuple[int]]:
+    """The count of a table's rows; of what is recorded without that a letter was written, which comes by itself."""
+    query = select(func.count()).select_from(table)
+    return query.where(table.c.action != "letter.written") if table.name == "audit_event" else query
+
+
 def rows(site: Site) -> dict[str, int]:
     """How many rows each table holds."""
     engine = create_engine(URL or f"sqlite:///{site.database}")
@@ -80,7 +86,7 @@ def rows(site: Site) -> dict[str, int]:
         found = MetaData()
         found.reflect(connection)
         counts = {
-            table.name: int(connection.scalar(select(func.count()).select_from(table)) or 0)
+            table.name: int(connection.scalar(counted(table)) or 0)
             for table in found.sorted_tables
             if table.name not in PASSING | {"alembic_version"}
         }
@@ -183,8 +189,11 @@ def drill(older: Path, newer: Path, folder: Path) -> None:
 
     empty_postgres()
     command(old, "restore", str(copy), "--yes")
-    look(old, slug)
-    assert rows(old) == begun, "rolled back to the last row"
+    back = rows(old)
+    differing = {name: (begun.get(name), back.get(name)) for name in begun.keys() | back.keys()}
+    differing = {name: counts for name, counts in differing.items() if counts[0] != counts[1]}
+    assert not differing, f"rolled back to the last row, but for {differing}"
+    look(old, slug)  # whose worker goes on with what the copy had still to do
     print("Rolled back: the older wheel serves the copy that was made before the upgrade")
 
     look(new, slug)

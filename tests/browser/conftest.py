@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import socket
 import subprocess
 import sys
 import time
@@ -17,6 +16,8 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.inspection import HUNG_MILLISECONDS, NewPage, PageInspector
+from tests.ports import free_port
+from tests.warm_commands import run_module
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 SERVICES = "150"
@@ -31,15 +32,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if Path(__file__).parent in item.path.parents:
             item.add_marker(pytest.mark.browser)
-
-
-def free_port() -> int:
-    """A port nobody listens on, below those that outgoing connections take."""
-    for port in range(21000 + os.getpid() % 5000, 32000):
-        with socket.socket() as attempt:
-            if attempt.connect_ex(("127.0.0.1", port)) != 0:
-                return port
-    raise RuntimeError("no free port")
 
 
 @contextmanager
@@ -60,10 +52,8 @@ def running_site(folder: Path, day: str) -> Iterator[str]:
 
 def run_command(folder: Path, day: str, *arguments: str | Path) -> str:
     """What a command of the site in a folder prints."""
-    command = [sys.executable, "-m", "directory", *map(str, arguments)]
-    done = subprocess.run(
-        command, cwd=ROOT, env=environment(folder, day), check=False, capture_output=True, text=True
-    )
+    words = [*map(str, arguments)]
+    done = run_module("directory", words, cwd=ROOT, env=environment(folder, day), timeout=HUNG_SECONDS)
     assert done.returncode == 0, f"{arguments}: {done.stdout[-1000:]}{done.stderr[-2000:]}"
     return done.stdout
 
@@ -137,6 +127,20 @@ def inspector(browser: Browser) -> Iterator[PageInspector]:
 @pytest.fixture
 def new_page(browser: Browser) -> Iterator[NewPage]:
     """Opens a page in a context of its own, with Playwright's options for a context; closed after the test."""
+    with opening_pages(browser) as open_page:
+        yield open_page
+
+
+@pytest.fixture
+def new_kept_page(whole_browser: Browser) -> Iterator[NewPage]:
+    """The same in a browser that keeps a page that was left."""
+    with opening_pages(whole_browser) as open_page:
+        yield open_page
+
+
+@contextmanager
+def opening_pages(browser: Browser) -> Iterator[NewPage]:
+    """What opens a page in a context of its own; all are closed at the end."""
     contexts = []
 
     def open_page(**options: object) -> Page:

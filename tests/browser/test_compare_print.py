@@ -1,8 +1,9 @@
-"""Services side by side in a browser: one sheet of paper, and a phone on which what is the same is said once."""
+"""Services side by side in a browser: one sheet of paper with all that is folded, and a card a row on a phone."""
 
 from __future__ import annotations
 
 import io
+from unicodedata import normalize
 
 import pytest
 from playwright.sync_api import Page
@@ -37,16 +38,32 @@ def test_with_both_figures_every_row_is_on_the_first_sheet(count: int, site: str
     assert len(paper.pages) <= 2, "whom to ring may stand on a second"
     words = paper.pages[0].extract_text()
     assert "If the Council arranges it" in words and "How old the price is" in words
+    assert "The same for " in words and "They can end with" in words
 
 
-def test_on_a_phone_what_is_the_same_is_said_once(site: str, new_page: NewPage) -> None:
-    page = new_page(viewport={"width": 320, "height": 640})
+def test_what_is_the_same_is_folded_on_a_screen_and_printed(site: str, printed_page: Page) -> None:
+    open_comparison(printed_page, site, 3, "&lang=en&payer=council")
+    fold = printed_page.locator(".cc-compare__same")
+    name = fold.locator("dt").first
+    paper = PdfReader(io.BytesIO(printed_page.pdf(prefer_css_page_size=True)))
+    words = " ".join(normalize("NFKC", paper.pages[0].extract_text()).split())  # "fi" is one letter on paper
+    facts = fold.locator("dt").all_text_contents()
+    assert facts and all(fact in words for fact in facts)
+    printed_page.emulate_media(media="screen")
+    assert not name.is_visible()
+    fold.locator("summary").focus()
+    printed_page.keyboard.press("Enter")
+    assert name.is_visible()
+
+
+def test_a_phone_has_the_heads_beside_each_other_and_a_card_a_row(site: str, new_page: NewPage) -> None:
+    page = new_page(viewport={"width": 360, "height": 740})
     open_comparison(page, site, 3)
-    same, other = page.locator(".cc-compare__same"), page.locator(".cc-compare__differs")
-    assert same.count() and other.count()
-    assert same.first.locator("td:visible").count() == 1
-    assert same.first.get_by_text("the same for all").is_visible()
-    assert other.first.locator("td:visible").count() == 3
-    page.set_viewport_size({"width": 1280, "height": 900})
-    assert same.first.locator("td:visible").count() == 3
-    assert same.first.get_by_text("the same for all").is_hidden()
+    heads = [head.bounding_box() for head in page.locator(".cc-compare thead th").all()]
+    assert len({head["y"] for head in heads if head}) == 1
+    row = page.locator(".cc-compare tbody tr:has(td)").first
+    cells = [cell.bounding_box() for cell in row.locator("td").all()]
+    tops = [cell["y"] for cell in cells if cell]
+    assert len(set(tops)) == 3 and tops == sorted(tops)
+    assert row.locator(".cc-compare__service").first.is_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360

@@ -33,6 +33,9 @@ ROWS = {
     "claim": "SELECT x.id FROM claim x WHERE x.council_code = ?",
     "proposal": f"SELECT s.slug FROM proposal x {OWN}",
     "quality_check": f"SELECT x.id FROM quality_check x {SERVICE}",
+    "council_concern": f"SELECT x.id FROM council_concern x {SERVICE} AND x.created_by <> 'demonstration'",
+    "concern_appeal": "SELECT x.id FROM concern_appeal y"
+    f" JOIN council_concern x ON x.id = y.council_concern_id {SERVICE}",
     "provider_note": "SELECT x.id FROM provider_note x WHERE x.council_code = ?",
     "attendance": "SELECT x.id FROM attendance x WHERE x.council_code = ?",
     "feedback": f"SELECT x.id FROM feedback x {SERVICE} AND {OF_HOMES}",
@@ -119,6 +122,27 @@ STATES: dict[str, tuple[str, dict[str, tuple[str, str]]]] = {
             "published": (OFFICER, "Published"),
             "discarded": (OFFICER, "Dropped"),
             "withdrawn": (OFFICER, "Taken back"),
+        },
+    ),
+    "council_concern": (
+        "/council/concerns/{}",
+        {
+            "draft": (OFFICER, "Let the provider read it"),
+            "told": (OFFICER, "With the provider"),
+            "proposed": (MANAGER, "Approve it as it stands"),
+            "approved": (OFFICER, "Publish it"),
+            "published": (OFFICER, "Everybody is warned"),
+            "put_right": (OFFICER, "Put right on"),
+            "withdrawn": (OFFICER, "Taken down because"),
+            "discarded": (OFFICER, "Dropped"),
+        },
+    ),
+    "concern_appeal": (
+        "/council/concerns/{}",
+        {
+            "waiting": ("approver", "Decide the appeal"),
+            "accepted": (OFFICER, "Accepted: the concern was taken down"),
+            "declined": (OFFICER, "Declined: the concern stays"),
         },
     ),
     "provider_note": (

@@ -67,11 +67,43 @@ def test_a_mistake_is_reported_once(site: str, new_page: NewPage, service_slug: 
     )
 
 
+def test_back_after_a_mistake_leads_to_the_form_with_what_was_sent(
+    site: str, new_page: NewPage, service_slug: str
+) -> None:
+    """Not to the page with the mistake, which the browser would ask to send once more."""
+    page, address = new_page(), f"{site}/services/{service_slug}/report-a-mistake"
+    page.goto(address)
+    page.get_by_role("button", name="Send").click()
+    expect(page.locator(".govuk-error-summary")).to_be_visible()
+    page.locator("input[type=radio]").first.check()
+    page.locator("textarea").fill("The phone number is out of date.")
+    page.get_by_role("button", name="Send").click()
+    expect(page).to_have_url(re.compile("thanks"))
+    page.go_back(wait_until="commit")
+    expect(page).to_have_url(address)
+    expect(page.locator(".govuk-error-summary")).to_have_count(0)
+    expect(page.locator("textarea")).to_have_value("The phone number is out of date.")
+
+
+def test_a_page_with_a_mistake_can_be_asked_for_again(
+    site: str, new_page: NewPage, service_slug: str
+) -> None:
+    """Loading it again still sends what was typed: only sending its form makes it a page to go back to."""
+    page = new_page()
+    page.goto(f"{site}/services/{service_slug}/report-a-mistake")
+    page.locator("textarea").fill("The phone number is out of date.")
+    page.get_by_role("button", name="Send").click()
+    expect(page.locator(".govuk-error-summary")).to_be_visible()
+    page.reload()
+    expect(page.locator(".govuk-error-summary")).to_be_visible()
+    expect(page.locator("textarea")).to_have_value("The phone number is out of date.")
+
+
 @pytest.mark.parametrize("script", [True, False], ids=["script", "no-script"])
 def test_a_report_that_was_corrected_after_going_back_is_stored_too(
-    script: bool, site: str, new_page: NewPage, service_slug: str
+    script: bool, site: str, new_kept_page: NewPage, service_slug: str
 ) -> None:
-    page = new_page(java_script_enabled=script)
+    page = new_kept_page(java_script_enabled=script)
     page.goto(f"{site}/services/{service_slug}/report-a-mistake")
     page.locator("input[type=radio]").first.check()
     token, references = page.locator("[name=token]").input_value(), set()

@@ -6,7 +6,7 @@ import io
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
-from pypdf import PdfReader
+from pypdf import PageObject, PdfReader
 
 from tests.browser.inspection import NewPage, PageInspector
 
@@ -72,3 +72,40 @@ def test_the_answer_on_paper_has_no_form_and_no_link_in_it(lang: str, link: str,
     words = " ".join(page.extract_text() for page in paper.pages)
     assert "897.32" in words and "248.40" in words and "figures=" not in words
     assert len(paper.pages) <= 3
+
+
+@pytest.mark.parametrize("value", ["250000", ""], ids=["worth", "no-worth"])
+@pytest.mark.parametrize("savings", ["20000", "41000"])
+def test_no_heading_stands_alone_at_the_foot_of_a_sheet(
+    site: str, savings: str, value: str, printed_page: Page
+) -> None:
+    printed_page.goto(f"{site}{ROOM}&lang=en")
+    printed_page.check("input[name=home][value=counted]")
+    printed_page.fill("#home_value", value)
+    printed_page.fill("#savings", savings)
+    printed_page.fill("#price", "1000")
+    printed_page.locator("form.cc-cost button[type=submit]").click()
+    headings = printed_page.locator("main :is(h1, h2, h3, caption, thead tr)").all_inner_texts()
+    known = {squeezed(words) for words in headings}
+    paper = PdfReader(io.BytesIO(printed_page.pdf(prefer_css_page_size=True)))
+    assert "Yourhouseorflat" in known
+    for sheet in paper.pages:
+        assert squeezed(lowest_words(sheet)) not in known
+
+
+def lowest_words(sheet: PageObject) -> str:
+    """The words of the last line of a sheet."""
+    lines: dict[int, str] = {}
+
+    def read(text: str, to_sheet: list[float], to_line: list[float], *_: object) -> None:
+        height = to_sheet[1] * to_line[4] + to_sheet[3] * to_line[5] + to_sheet[5]
+        if text.strip():
+            lines[round(height)] = lines.get(round(height), "") + text
+
+    sheet.extract_text(visitor_text=read)
+    return lines[min(lines)]
+
+
+def squeezed(text: str) -> str:
+    """Words without the spaces and ligatures between which a printed page does not tell."""
+    return "".join(text.replace("\ufb01", "fi").replace("\ufb02", "fl").split())

@@ -10,7 +10,7 @@ from tests.browser.paths import SERVICE
 from tests.browser.test_journeys import assets_of, weight
 
 MOST_REQUESTS = 4
-MOST_PHOTOS = 1  # of the smallest size: the next card is near
+MOST_PHOTOS = 2  # of the smallest size: the next cards are near
 MOST_BYTES = 40 * 1024
 LINE = {
     "offline": False,

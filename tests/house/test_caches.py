@@ -13,10 +13,10 @@ from pathlib import Path
 
 from directory.admissions.standing import LOTS
 from directory.comparing.queries.comparison import COMPARED
-from directory.costing.queries import PRICE_RANGES
 from directory.finding.queries.list_prices import OWN_WEEKS
 from directory.finding.queries.service import USUAL_RATES
 from directory.foundation.cache import CacheBounds
+from directory.presenting.queries import PRICE_RANGES
 from directory.prices.queries import BACKGROUND
 from directory.web.page_cache import PAGES
 from tests.trust.test_caches_fed_by_strangers import FED
@@ -45,7 +45,7 @@ CACHES = {
     "directory/admissions/standing.py _standing_of": "a day",
     "directory/catalogue/queries.py _governed_by": "the sets of councils that staff work for, a day",
     "directory/comparing/queries/comparison.py COMPARED": STRANGERS,
-    "directory/costing/queries.py PRICE_RANGES": STRANGERS,
+    "directory/presenting/queries.py PRICE_RANGES": STRANGERS,
     "directory/demo/feedback_texts.py sentences": "one value",
     "directory/demo/geography.py CouncilGeography.outcodes": "the demonstration's own run",
     "directory/finding/log.py SearchLogWriter.__init__": STRANGERS,
@@ -55,11 +55,13 @@ CACHES = {
     "directory/foundation/cache.py get_cache": "every named cache",
     "directory/foundation/calendar.py bank_holidays": "one value",
     "directory/foundation/database.py built_once": "the sets of councils that staff work for, and their accounts",
+    "directory/foundation/database.py for_providers": "a day",
     "directory/foundation/workflow.py WORKFLOWS": "the workflows of the site",
     "directory/pages/queries.py accessibility_facts": "one value",
     "directory/pages/queries.py privacy_reviewed": "one value",
-    "directory/places/shipped.py _outlines": "one value",
     "directory/places/shipped.py languages_by_council": "one value",
+    "directory/places/shipped.py outlines": "one value",
+    "directory/places/shipped.py ward_lines": "one value",
     "directory/presenting/weeks.py _remembered_week_words": STRANGERS,
     "directory/prices/national_queries.py _shipped_charging": "one value",
     "directory/prices/national_queries.py bank_holidays": "one value",

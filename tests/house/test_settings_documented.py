@@ -107,6 +107,8 @@ ALONE: tuple[tuple[str, object], ...] = (
     ("cqc_requests_a_minute", 60),
     ("oidc_trusted_mfa", True),
     ("metrics_host", "10.0.0.5"),
+    ("tiles_credit", "© Makers of maps"),
+    ("tiles_url", "https://tiles.example.org/{z}/{x}/{y}.png"),
 )
 
 
@@ -187,3 +189,24 @@ def test_a_council_that_there_is_not_is_refused(app: Flask, session: scoped_sess
     require_served_council(Settings(council="E06000015"))
     with pytest.raises(BadSettings, match="does not speak for it"):
         require_served_council(Settings(council="E09000014"))
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "http://tiles.example.org/{z}/{x}/{y}.png",
+        "https://tiles.example.org/{z}/{x}.png",
+        "https://{z}.example.org/{z}/{x}/{y}.png",
+        "https://tiles.example.org; script-src *//{z}/{x}/{y}.png",
+        "https://name:word@tiles.example.org/{z}/{x}/{y}.png",
+        "https://tiles.example.org/{z}/{x}/{y}/{s}.png",
+        "https://tiles.example.org/{z}/{x}/{y}.png,https://other.example",
+    ],
+)
+def test_an_address_of_pictures_of_maps_is_nothing_else(address: str) -> None:
+    good = Settings(
+        tiles_url="https://tiles.example.org/{z}/{x}/{y}.png?key=a", tiles_credit="© Makers of maps"
+    )
+    assert checked(good) == good
+    with pytest.raises(BadSettings, match="DIRECTORY_TILES_URL must be"):
+        checked(Settings(tiles_url=address, tiles_credit="© Makers of maps"))

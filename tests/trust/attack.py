@@ -58,7 +58,7 @@ def main(roles: Sequence[str]) -> int:
 
 
 def scan(address: str, role: str) -> int:
-    """Scan the site with Wapiti as a role: 1 where it found anything, 2 where there is no Wapiti."""
+    """Scan the site with Wapiti as a role: 1 where it found anything, 2 where it did not run to its end."""
     wapiti = shutil.which("wapiti")
     if wapiti is None:
         print("wapiti is not on the path: nothing was scanned")
@@ -96,6 +96,9 @@ def scan(address: str, role: str) -> int:
             check=False,
             stdout=subprocess.DEVNULL,
         )
+        if not report.exists():
+            print(f"{role}: wapiti stopped before its end: nothing is known")
+            return 2
         found = json.loads(report.read_text(encoding="utf-8"))
     problems = {
         kind: [f"{each['method']} {each['path']}: {each['info']}" for each in entries]

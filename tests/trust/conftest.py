@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -16,8 +14,10 @@ from sqlalchemy.orm import scoped_session
 from directory.catalogue.models import Service
 from directory.finding.jobs import rebuild
 from tests.databases import DatabaseTemplates
+from tests.patience import HUNG_SECONDS
 from tests.trust.seed import seed
 from tests.trust.site import ROOT, Site
+from tests.warm_commands import run_module
 
 # What runs real processes on SQLite is not run again beside PostgreSQL,
 # and PostgreSQL is stopped and started only where `.ci/with-postgres` has said where its programs are. Redis is, where
@@ -52,14 +52,8 @@ def seeded_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A data folder with four listed services in it, made once; tests work on copies."""
     folder = tmp_path_factory.mktemp("seed") / "data"
     folder.mkdir()
-    seeding = subprocess.run(
-        [sys.executable, "-m", "tests.trust.seed"],
-        cwd=ROOT,
-        env=Site(folder).environment(),
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    env = Site(folder).environment()
+    seeding = run_module("tests.trust.seed", (), cwd=ROOT, env=env, timeout=HUNG_SECONDS)
     assert seeding.returncode == 0, seeding.stderr
     return folder
 

@@ -6,7 +6,6 @@ import http.client
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -17,9 +16,12 @@ from pathlib import Path
 import psutil
 
 from tests.patience import HUNG_SECONDS
+from tests.ports import free_port
+from tests.warm_commands import run_module
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 TODAY = "2026-11-22"
+PROGRAM = (sys.executable, "-m", "directory")
 
 
 @dataclass(frozen=True)
@@ -47,7 +49,7 @@ class Site:
     port: int = 0
     settings: dict[str, str] = field(default_factory=dict)
     process: subprocess.Popen[bytes] | None = None
-    program: tuple[str, ...] = (sys.executable, "-m", "directory")
+    program: tuple[str, ...] = PROGRAM
 
     @property
     def database(self) -> Path:
@@ -81,10 +83,13 @@ class Site:
 
     def run(self, *command: str, **settings: str) -> subprocess.CompletedProcess[str]:
         """A command of the program, finished."""
+        env = {**self.environment(), **settings}
+        if self.program == PROGRAM:
+            return run_module("directory", command, cwd=self.folder, env=env, timeout=HUNG_SECONDS)
         return subprocess.run(
             [*self.program, *command],
             cwd=self.folder,
-            env={**self.environment(), **settings},
+            env=env,
             check=False,
             stdin=subprocess.DEVNULL,
             capture_output=True,
@@ -199,10 +204,3 @@ def _is_spawned(process: psutil.Process) -> bool:
         return any("spawn_main" in part for part in process.cmdline())
     except psutil.NoSuchProcess:  # ended, and perhaps not waited for yet
         return False
-
-
-def free_port() -> int:
-    """A port nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

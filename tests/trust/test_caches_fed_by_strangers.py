@@ -22,12 +22,12 @@ from sqlalchemy.orm import scoped_session
 
 from directory.catalogue.models import Service
 from directory.comparing.queries.comparison import COMPARED, compared_services
-from directory.costing.queries import PRICE_RANGES, listed_price_range
 from directory.finding.documents import documents
 from directory.finding.log import MAX_WAITING, SearchLine, SearchLogWriter
 from directory.finding.queries.list_prices import OWN_WEEKS, own_week_prices
 from directory.foundation.cache import CacheBounds, VersionedCache, size_in_bytes
 from directory.presenting import weeks
+from directory.presenting.queries import PRICE_RANGES, listed_price_range
 from directory.prices.rules.weeks import Scenario, parse_week
 from directory.register.rules import codes
 from directory.web import languages, memoize, rate_limit_storage, templating
@@ -282,7 +282,7 @@ def test_searches_that_wait_to_be_logged_are_bounded(app: Flask) -> None:
 FED: dict[str, object] = {
     **REMEMBERING,
     "directory/comparing/queries/comparison.py COMPARED": test_compared_services_are_kept_within_their_bounds,
-    "directory/costing/queries.py PRICE_RANGES": test_prices_of_invented_weeks_are_kept_within_their_bounds,
+    "directory/presenting/queries.py PRICE_RANGES": test_prices_of_invented_weeks_are_kept_within_their_bounds,
     "directory/finding/log.py SearchLogWriter.__init__": test_searches_that_wait_to_be_logged_are_bounded,
     "directory/finding/queries/list_prices.py OWN_WEEKS": test_prices_of_invented_weeks_are_kept_within_their_bounds,
     "directory/web/page_cache.py PAGES": test_public_pages_are_stored_within_their_bounds,

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import signal
 import sqlite3
-import subprocess
-import sys
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
@@ -17,19 +15,13 @@ from tests.imports.regulator_api import KEY, RegulatorApi, serving
 from tests.patience import HUNG_SECONDS
 from tests.trust.crash import NOT_REACHED
 from tests.trust.site import ROOT, Site
+from tests.warm_commands import run_module
 
 
 def die(site: Site, where: str, count: int, *command: str) -> int:
     """Run a command of the program that kills itself at a point; what it returned."""
-    done = subprocess.run(
-        [sys.executable, "-m", "tests.trust.crash", where, str(count), "--", *command],
-        cwd=ROOT,
-        env=site.environment(),
-        capture_output=True,
-        text=True,
-        timeout=HUNG_SECONDS * 2,
-        check=False,
-    )
+    words = (where, str(count), "--", *command)
+    done = run_module("tests.trust.crash", words, cwd=ROOT, env=site.environment(), timeout=HUNG_SECONDS * 2)
     assert done.returncode in (-signal.SIGKILL, NOT_REACHED), done.stderr
     return done.returncode
 

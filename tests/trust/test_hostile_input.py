@@ -50,7 +50,8 @@ def evil(session: scoped_session, listed_services: list[Service]) -> Service:
 
 @pytest.mark.parametrize("path", PAGES)
 def test_hostile_words_stay_words(client: PageClient, evil: Service, path: str) -> None:
-    answer = client.get(path)  # the client itself refuses inline scripts and handlers
+    # The client itself refuses inline scripts and handlers. A mark behind the last place leads on without it.
+    answer = client.get(path, follow_redirects=True)
     body = answer.get_data(as_text=True)
     assert answer.status_code in (200, 404)
     assert "<script>alert" not in body
@@ -131,7 +132,8 @@ def test_a_hostile_search_is_answered(client: PageClient, listed_services: list[
         for name in names:
             query = urlencode({name: words})
             with little_work((path, name)):
-                answer = client.get(f"{path}?{query}")
+                # A mark behind a place or a week is dropped by leading on to the address without it.
+                answer = client.get(f"{path}?{query}", follow_redirects=True)
             usual = 400 if "\x00" in words else 200
             assert answer.status_code == (414 if len(query) > LONGEST_QUERY else usual), (path, name)
 

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.trust.site import Site, free_port
+from tests.ports import free_port
+from tests.trust.site import Site
 
 MakeSite = Callable[..., Site]
 PRODUCTION = {

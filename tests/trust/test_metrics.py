@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import http.client
 import re
-import socket
 from collections.abc import Callable, Iterator
-from contextlib import closing
 
 import pytest
 from flask import Flask
@@ -16,23 +14,17 @@ from prometheus_client.parser import text_string_to_metric_families
 from directory.operations import metrics_server
 from directory.operations.metrics_server import metrics_registry
 from tests.patience import HUNG_SECONDS, wait_until
-from tests.trust.site import Site, free_port
+from tests.ports import free_port
+from tests.trust.site import Site
 
 SEARCHES = 40
-
-
-def metrics_port() -> str:
-    """A port that the site itself will not be given."""
-    with closing(socket.socket()) as probe:
-        probe.bind(("127.0.0.1", 0))
-        return str(probe.getsockname()[1])
 
 
 @pytest.fixture
 def site(make_site: Callable[..., Site]) -> Iterator[Site]:
     """A served site of two processes, with metrics."""
     made = make_site()
-    made.settings |= {"DIRECTORY_METRICS_PORT": metrics_port(), "DIRECTORY_WORKERS": "2"}
+    made.settings |= {"DIRECTORY_METRICS_PORT": str(free_port()), "DIRECTORY_WORKERS": "2"}
     made.serve()
     yield made
     made.stop()

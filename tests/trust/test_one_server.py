@@ -14,7 +14,8 @@ from directory.foundation.errors import Unavailable
 from directory.foundation.site_lock import hold_worker
 from directory.operations.ports import hold_port
 from tests.patience import HUNG_SECONDS, wait_until
-from tests.trust.site import Site, free_port
+from tests.ports import free_port
+from tests.trust.site import Site
 
 MakeSite = Callable[..., Site]
 READY = b"Choosing Care is on"

@@ -21,7 +21,8 @@ import pytest
 from sqlalchemy import MetaData, create_engine, text
 
 from directory.foundation.settings import normalised_database_url
-from tests.trust.site import ROOT, Site, free_port
+from tests.ports import free_port
+from tests.trust.site import ROOT, Site
 from tests.trust.test_crash_recovery import die
 
 BIN = os.environ["DIRECTORY_TEST_POSTGRES_BIN"]

@@ -18,7 +18,7 @@ import redis
 from directory.web import redis_limit_storage as module
 from directory.web.redis_limit_storage import MovingWindowRedisStorage
 from tests.patience import wait_until
-from tests.trust.site import free_port
+from tests.ports import free_port
 
 YEAR_SECONDS = 365 * 86_400
 

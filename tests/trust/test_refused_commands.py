@@ -12,7 +12,8 @@ from flask import Flask
 from directory.app import create_app
 from directory.foundation.data_folder import create_data_folder
 from directory.foundation.settings import Settings
-from tests.trust.site import Site, free_port
+from tests.ports import free_port
+from tests.trust.site import Site
 
 MakeSite = Callable[..., Site]
 PRODUCTION = {

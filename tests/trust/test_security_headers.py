@@ -8,11 +8,12 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from werkzeug.test import TestResponse
+from werkzeug.test import Client, TestResponse
+from werkzeug.wrappers import Response
 
 from directory.catalogue.models import Service
 from directory.web.asgi import BODY_IS_BROKEN, BODY_IS_LATE
-from directory.web.security import HEADERS
+from directory.web.security import HEADERS, with_headers
 from tests.page_client import PageClient
 
 POLICY = (
@@ -94,6 +95,13 @@ def test_every_answer_is_guarded(client: PageClient, listed_services: list[Servi
         assert int(response.headers["Retry-After"]) > 0
     if status == 405:
         assert "GET" in response.headers["Allow"]
+
+
+def test_pictures_of_maps_are_let_in_from_their_own_origin_alone() -> None:
+    address = "https://tiles.example.org:8443/{z}/{x}/{y}.png?key=secret"
+    policy = Client(with_headers(Response(), address)).get("/").headers["Content-Security-Policy"]
+    assert policy == POLICY.replace("data:", "data: https://tiles.example.org:8443")
+    assert Client(with_headers(Response())).get("/").headers["Content-Security-Policy"] == POLICY
 
 
 def test_a_page_over_https_asks_for_https_for_ever(

@@ -4,7 +4,9 @@ PORT ?= 8000
 VENV := .venv
 BIN := $(VENV)/bin
 DATA ?= ../shared/data
-APT := chromium fonts-noto-core default-jre-headless clamav-daemon
+# Tests start hundreds of processes: without compiled modules each would compile the whole site again.
+unexport PYTHONDONTWRITEBYTECODE
+APT := chromium chromium-headless-shell fonts-noto-core default-jre-headless clamav-daemon
 
 COMPILE = $(BIN)/uv pip compile -q --generate-hashes --no-header --no-annotate --no-emit-index-url \
 	--no-emit-find-links --universal --python-version 3.11

@@ -73,7 +73,7 @@ def create_app(settings: Settings | None = None, *, for_terminal: bool = False) 
     show_errors(app)
     wiring.register_rooms(app)
     serve_static(app)
-    setattr(app, "wsgi_app", with_headers(app.wsgi_app))
+    setattr(app, "wsgi_app", with_headers(app.wsgi_app, settings.tiles_url))
     if settings.trusted_proxies:
         count = settings.trusted_proxies
         setattr(app, "wsgi_app", ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count))
@@ -117,6 +117,8 @@ def configuration(settings: Settings) -> dict[str, object]:
         }
         if settings.oidc_issuer
         else None,
+        "TILES_URL": settings.tiles_url,
+        "TILES_CREDIT": settings.tiles_credit,
         "NOTIFY_KEY": settings.notify_key,
         "NOTIFY_TEMPLATES": notify_templates(settings.notify_templates),
     }

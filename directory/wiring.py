@@ -26,7 +26,7 @@ from directory.accounts.views.passkeys import passkeys
 from directory.accounts.views.signing_in import signing_in
 from directory.administration.views import people
 from directory.admissions import decision_letter
-from directory.admissions.actions.apply import MORE_TIME_LETTER
+from directory.admissions.actions.apply import MORE_TIME_LETTER, QUESTION_LETTER
 from directory.admissions.actions.change import CHANGE_LETTER
 from directory.admissions.actions.decide import DECISION_LETTER
 from directory.admissions.actions.visit import VISIT_LETTER
@@ -120,6 +120,8 @@ from directory.frameworks.views.terms import instrument_terms
 from directory.health import health
 from directory.leagues.jobs import publish_league_tables
 from directory.leagues.views import leagues, own_league
+from directory.moderation import report_letter
+from directory.moderation.actions import ANSWER as MISTAKE_ANSWER
 from directory.moderation.jobs import purge_reports
 from directory.moderation.tasks import tasks_for as moderation_tasks
 from directory.moderation.views.calls import moderation_calls
@@ -159,15 +161,21 @@ from directory.print.views import printing
 from directory.progress.jobs import forget_old_work, settle_dead_work
 from directory.progress.tasks import tasks_for as progress_tasks
 from directory.proposals.tasks import tasks_for as proposals_tasks
+from directory.quality import concern_letter
+from directory.quality.actions.concerns import CONCERN_LETTER
+from directory.quality.concern_tasks import tasks_for as concern_tasks
 from directory.quality.tasks import tasks_for as quality_tasks
 from directory.quality.views.council_checks import council_checks_pages
+from directory.quality.views.council_concerns import council_concerns_pages
 from directory.quality.views.council_providers import council_providers
 from directory.quality.views.provider_checks import provider_checks
+from directory.quality.views.provider_concerns import provider_concerns
 from directory.register.jobs import locate_unplaced, project_outdated_locations, resume_interrupted_imports
 from directory.register.tasks import tasks_for as register_tasks
 from directory.register.views import register_imports
 from directory.reminders.actions import LETTER
 from directory.reminders.jobs import remind
+from directory.reminders.tasks import tasks_for as reminders_tasks
 from directory.residents import resident_letters
 from directory.residents.actions import INVITATION as RESIDENT_INVITATION
 from directory.residents.actions import forget_who_left
@@ -242,6 +250,8 @@ BLUEPRINTS = (
     moderation_second,
     council_imports,
     council_checks_pages,
+    council_concerns_pages,
+    provider_concerns,
     council_providers,
     provider_checks,
     opendata,
@@ -273,8 +283,11 @@ COMPOSERS: Composers = {
     CHANGE_LETTER: decision_letter.compose_change,
     VISIT_LETTER: decision_letter.compose_visit,
     MORE_TIME_LETTER: decision_letter.compose_more_time,
+    QUESTION_LETTER: decision_letter.compose_question,
     SENT_BACK_LETTER: sent_back_letter.compose,
+    CONCERN_LETTER: concern_letter.compose,
     DECIDED: claim_letters.compose_decision,
+    MISTAKE_ANSWER: report_letter.compose_answer,
     SUMMARY_LETTER: notice_letters.compose_summary,
     NEW_LETTER: notice_letters.compose_new,
 }
@@ -358,7 +371,9 @@ TASK_QUERIES: tuple[TaskQuery, ...] = (
     feedback_tasks,
     prices_tasks,
     quality_tasks,
+    concern_tasks,
     catalogue_tasks,
+    reminders_tasks,
     proposals_tasks,
     photos_tasks,
     register_tasks,
@@ -445,6 +460,8 @@ DESK_ENTRIES: tuple[DeskEntry, ...] = (
     ("council_imports.imports", _l("Spreadsheets"), frozenset({Permission.LISTING_PREPARE})),
     ("council_checks.checks", _l("Checks"), frozenset({Permission.QUALITY_CHECK_READ})),
     ("provider_checks.checks", _l("Checks"), frozenset({Permission.QUALITY_CHECK_ANSWER})),
+    ("council_concerns.concerns", _l("Serious concerns"), frozenset({Permission.COUNCIL_CONCERN_READ})),
+    ("provider_concerns.concerns", _l("Serious concerns"), frozenset({Permission.COUNCIL_CONCERN_ANSWER})),
     ("people.site_people", _l("People"), frozenset({Permission.ACCOUNT_MANAGE})),
     ("people.provider_people", _l("People"), frozenset({Permission.PROVIDER_PEOPLE_MANAGE})),
 )
@@ -470,6 +487,8 @@ DESK_GROUPS: tuple[DeskGroupSetup, ...] = (
             "national_amounts.policies",
         ),
     ),
+    (_l("Checks"), ("council_checks.checks", "council_concerns.concerns")),
+    (_l("Checks"), ("provider_checks.checks", "provider_concerns.concerns")),
     (_l("Council"), ("contacts.index", "council_imports.imports", "council_invitations.invite")),
 )
 DESK = DeskSetup(

@@ -31,6 +31,7 @@ const outputs = {
   "site-rtl.css": await shrink(mirror(css), "css"),
   // Ours alone, in logical properties: the same for both directions.
   "signed-in.css": await shrink(await buildStyles("signed-in.scss", named), "css"),
+  "map.css": await shrink(await buildStyles("map.scss", named), "css"), // likewise
   "page.js": script,
   "passkeys.js": await buildScript("passkeys.mjs"), // for the pages of signing in alone, as the next
   "send-on.js": await buildScript("send_on.mjs"),
@@ -78,9 +79,21 @@ async function namedClasses(script) {
   return (name) => whole.has(name) || [...open].some((start) => name.startsWith(start));
 }
 
-/** Drop each selector that needs a govuk class nobody names, then whatever is left empty. */
+/**
+ * Drop each selector that needs a govuk class nobody names, and the font that govuk-frontend names again for paper, which
+ * is that of the screen; then whatever is left empty.
+ */
 function dropUnnamed(css, named) {
   const sheet = postcss.parse(css);
+  sheet.walkDecls("font-family", (decl) => {
+    const { parent } = decl.parent;
+    if (parent.name === "media" && parent.params === "print" && /^\.govuk-/.test(decl.parent.selector)) decl.remove();
+  });
+  // govuk-frontend asks each component for font smoothing, which thins text on macOS: harder to read, and 60 declarations.
+  sheet.walkDecls(/font-smoothing$/, (decl) => decl.remove());
+  sheet.walkRules((rule) => {
+    if (!rule.nodes.length) rule.remove();
+  });
   sheet.walkRules((rule) => {
     if (rule.parent.type === "atrule" && rule.parent.name.endsWith("keyframes")) return;
     const kept = rule.selectors.filter((selector) =>

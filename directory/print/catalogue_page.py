@@ -20,6 +20,14 @@ from directory.presenting.facts import Fact, check_fact, feedback_fact, price_fa
 from directory.presenting.listing_words import entry_note
 from directory.presenting.phrases import joined, within_words
 from directory.presenting.rules import displayed_rating
+from directory.presenting.shared_link import (
+    LEAVE_OUT,
+    CarriedPart,
+    carried_parts,
+    left_out,
+    shared_pairs,
+    shared_url,
+)
 from directory.presenting.warning_words import warning_lines, warning_words
 from directory.print.queries import Catalogue, CatalogueScope, PrintedService
 from directory.print.rules.catalogue import index_order
@@ -43,7 +51,9 @@ class CatalogueRequest:
 
 @dataclass(frozen=True, slots=True)
 class CatalogueEntry:
-    """One service in the catalogue. `url` is that of its page, as a person would type it."""
+    """One service in the catalogue. `url` is that of its page, as a person would type it; `link` says in it what this
+    catalogue is for.
+    """
 
     number: int
     slug: str
@@ -60,6 +70,7 @@ class CatalogueEntry:
     phone: str | None
     website: str | None
     url: str
+    link: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +101,7 @@ class CataloguePage:
     miles: tuple[tuple[str, str, bool], ...]
     pdf_url: str
     large_pdf_url: str
+    carried: tuple[CarriedPart, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +148,7 @@ def catalogue_page(asked: CatalogueRequest, catalogue: Catalogue, on: date) -> C
         ),
         pdf_url=pdf_url(asked, large=False),
         large_pdf_url=pdf_url(asked, large=True),
+        carried=carried_parts(),
     )
 
 
@@ -162,6 +175,7 @@ def entry_of(number: int, service: PrintedService, payer: str, lang: str, on: da
     """One service in words."""
     record = service.record
     text = record.text(lang)
+    url = f"{site_address()}{url_for('finding.service', slug=record.slug)}"
     return CatalogueEntry(
         number=number,
         slug=record.slug,
@@ -186,7 +200,8 @@ def entry_of(number: int, service: PrintedService, payer: str, lang: str, on: da
         terms=terms_facts(record),
         phone=record.phone,
         website=record.website,
-        url=f"{site_address()}{url_for('finding.service', slug=record.slug)}",
+        url=url,
+        link=shared_url(url),
     )
 
 
@@ -246,19 +261,26 @@ def is_large_print() -> bool:
 def pdf_url(asked: CatalogueRequest, *, large: bool) -> str:
     """The URL of the PDF of this very page."""
     preferences = {
+        **week_values(),
         "payer": page_payer(),
         "lang": page_language().code,
         "text": "large" if large else "normal",
+        LEAVE_OUT: left_out(),
     }
     return _url_of("print.catalogue_pdf", asked, preferences)
 
 
+def week_values() -> dict[str, str]:
+    """The week that the links of the catalogue carry on; its own prices are for the usual one."""
+    return {name: value for name, value in shared_pairs() if name in ("visits", "level")}
+
+
 def catalogue_url(asked: CatalogueRequest) -> str:
     """The page that the PDF is made of, in the language and for the payer that the address names."""
-    return _url_of("print.catalogue", asked, dict(query_pairs(("payer", "lang"))))
+    return _url_of("print.catalogue", asked, {**week_values(), **dict(query_pairs(("payer", "lang")))})
 
 
-def _url_of(endpoint: str, asked: CatalogueRequest, preferences: Mapping[str, str]) -> str:
+def _url_of(endpoint: str, asked: CatalogueRequest, preferences: Mapping[str, Any]) -> str:
     params = asked.search.params
     values: dict[str, Any] = {"category": params.categories, "near": params.near, "miles": params.miles}
     values |= preferences

@@ -11,7 +11,8 @@ from datetime import date
 from directory.admissions.queries import confirm_listable
 from directory.foundation.database import end_reading
 from directory.places.queries import page_version
-from directory.print.catalogue_page import CatalogueRequest, is_large_print, pdf_url
+from directory.presenting.shared_link import left_out
+from directory.print.catalogue_page import CatalogueRequest, is_large_print, pdf_url, week_values
 from directory.print.pdf_process import WAIT_SECONDS, pdf_folder, pdf_slot, run_pdf_process
 from directory.print.pdf_store import read_pdf, write_pdf
 from directory.web.languages import page_language
@@ -38,9 +39,14 @@ def catalogue_pdf(asked: CatalogueRequest, on: date) -> bytes | None:
         pdf = run_pdf_process(job, lock)
         if not pdf.service_ids:
             return None
-        if asked.scope.place is None:
+        if _is_kept(asked):
             write_pdf(pdf_folder(), on, key, pdf)
         return pdf.body
+
+
+def _is_kept(asked: CatalogueRequest) -> bool:
+    """Whether the PDF is the same for many: neither a place nor a week of somebody's own is in it."""
+    return asked.scope.place is None and not week_values() and not left_out()
 
 
 def _key(asked: CatalogueRequest) -> Hashable:
@@ -50,7 +56,7 @@ def _key(asked: CatalogueRequest) -> Hashable:
 
 
 def _stored(asked: CatalogueRequest, on: date) -> bytes | None:
-    if asked.scope.place is not None:
+    if not _is_kept(asked):
         return None
     stored = read_pdf(pdf_folder(), on, _key(asked))
     if stored is None or confirm_listable(stored.service_ids, on) != stored.service_ids:

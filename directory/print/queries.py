@@ -21,6 +21,7 @@ from directory.prices.rules.own_cost import payers_asked
 from directory.prices.rules.types import Comparable, NotComparable, PriceLine
 from directory.prices.rules.weeks import WeekPattern
 from directory.print.rules.catalogue import list_order, serves
+from directory.quality.concern_queries import PublicConcern, public_concerns
 from directory.quality.queries import LatestOutcome, public_latest_outcomes
 from directory.register.queries import current_ratings
 from directory.register.records import Ratings
@@ -55,6 +56,7 @@ class PrintedService:
     ratings: Ratings | None
     feedback: FeedbackSummary
     check: LatestOutcome | None
+    concern: PublicConcern | None
     week: WeekPattern | None
     prices: Mapping[str, Comparable | NotComparable]
     price_lines: tuple[PriceLine, ...]
@@ -63,7 +65,7 @@ class PrintedService:
     @property
     def warning_facts(self) -> WarningFacts:
         """What its warnings depend on."""
-        return warning_facts(self.ratings, self.listing, self.check)
+        return warning_facts(self.ratings, self.listing, self.concern)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +125,7 @@ def printed_services(
     ratings = current_ratings([record.location_id for record in records.values() if record.location_id])
     feedback = public_summary(list(records))
     checks = public_latest_outcomes(list(records))
+    concerns = public_concerns(records, on)
     services = []
     for service_id in service_ids:
         record = records.get(service_id)
@@ -138,6 +141,7 @@ def printed_services(
                 ratings=known,
                 feedback=feedback[service_id],
                 check=checks.get(service_id),
+                concern=concerns.get(service_id),
                 week=week,
                 prices={
                     each: price

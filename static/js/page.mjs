@@ -5,7 +5,8 @@ import { Checkboxes } from "govuk-frontend/dist/govuk/components/checkboxes/chec
 import { ErrorSummary } from "govuk-frontend/dist/govuk/components/error-summary/error-summary.mjs";
 import { Radios } from "govuk-frontend/dist/govuk/components/radios/radios.mjs";
 import { SkipLink } from "govuk-frontend/dist/govuk/components/skip-link/skip-link.mjs";
-import { offerCopying, offerPrinting, offerReturning } from "./page_actions.mjs";
+import { countTicked, offerCopying, offerPrinting, offerReturning } from "./page_actions.mjs";
+import { offerTheFormAgain } from "./form_again.mjs";
 import { storeNotes } from "./notes.mjs";
 import { offerWords } from "./suggest.mjs";
 
@@ -17,5 +18,7 @@ for (const part of [Button, Checkboxes, ErrorSummary, Radios, SkipLink]) createA
 offerPrinting(document);
 offerCopying(document);
 offerReturning(document);
+offerTheFormAgain(document);
 offerWords(document);
+countTicked(document);
 storeNotes(document);

@@ -39,3 +39,17 @@ export function offerCopying(root) {
     });
   }
 }
+
+/** The words of a button marked data-ticked say how many boxes of its form are ticked. */
+export function countTicked(root) {
+  for (const words of root.querySelectorAll("[data-ticked]")) {
+    const { elements } = words.closest("form");
+    const count = () => {
+      const ticked = [...elements].filter((box) => box.type === "checkbox" && box.checked).length;
+      words.dataset.ticked = ticked ? ` (${ticked})` : "";
+    };
+    root.addEventListener("change", count);
+    window.addEventListener("pageshow", count); // a page that is shown again has its boxes ticked
+    count();
+  }
+}

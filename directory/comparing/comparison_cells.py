@@ -10,6 +10,7 @@ from directory.catalogue.records import ServiceRecord
 from directory.comparing.queries.comparison import ComparedService
 from directory.finding.distance import distance_words, distances, visits_words
 from directory.finding.search_params import SearchParams
+from directory.finding.start_words import service_start_note
 from directory.places.records import Place
 from directory.presenting.facts import Fact, check_fact, feedback_fact
 from directory.presenting.own_cost_words import (
@@ -176,10 +177,8 @@ def lowest_words(payer: str) -> str:
 
 def has_shares(column: ServiceColumn, params: SearchParams) -> bool:
     """Whether it is known who pays the price, and more than one does."""
-    if column.payer == Payer.NOT_SURE:
-        return False
     words = cost_of(column, params)
-    return words is not None and len(words.lines) > 1
+    return words is not None and bool(words.bar)
 
 
 def shares_cell(column: ServiceColumn, params: SearchParams) -> Cell:
@@ -382,11 +381,18 @@ def _told_on(on: date) -> str:
     return gettext("Told on %(day)s", day=day(on))
 
 
-def availability_cell(column: ServiceColumn, today: date) -> Cell:
-    """When it can start, or how much room it has and whether for everybody, and how old that fact is."""
+def availability_cell(column: ServiceColumn, start: date | None, today: date) -> Cell:
+    """When it can start, or how much room it has and whether for everybody, and how old that fact is.
+
+    Beneath stands what is to be asked about the day from which care is wanted (`start`).
+    """
     held = column.service.details.listing.held
     words = room_words(availability_words(column.record, today), held=held)
-    return NOT_TOLD if words is None else Cell((words,), age=availability_age(column.record, today))
+    note = service_start_note(column.record, start, today)
+    small = (note,) if note else ()
+    if words is None:
+        return replace(NOT_TOLD, small=small)
+    return Cell((words,), small, age=availability_age(column.record, today))
 
 
 def place_cell(column: ServiceColumn, places: Sequence[Place], *, is_nearest: bool = False) -> Cell:

@@ -56,7 +56,7 @@ def groups_of(
     groups = (
         (gettext("What it costs"), _price_rows(columns, params)),
         (gettext("Is it good?"), _quality_rows(columns)),
-        (gettext("Would it suit you?"), _suiting_rows(columns, places, today)),
+        (gettext("Would it suit you?"), _suiting_rows(columns, places, params.start, today)),
         (gettext("If it does not work out"), _leaving_rows()),
     )
     made = (RowGroup(heading, _rows(specs, columns)) for heading, specs in groups)
@@ -148,7 +148,7 @@ def _quality_rows(columns: Sequence[ServiceColumn]) -> tuple[RowSpec, ...]:
 
 
 def _suiting_rows(
-    columns: Sequence[ServiceColumn], places: Sequence[Place], today: date
+    columns: Sequence[ServiceColumn], places: Sequence[Place], start: date | None, today: date
 ) -> tuple[RowSpec, ...]:
     is_nearest = _is_at(columns, nearest([cells.miles_away(column, places) for column in columns]))
     return (
@@ -156,7 +156,7 @@ def _suiting_rows(
             gettext("Where"),
             lambda column: cells.place_cell(column, places, is_nearest=is_nearest(column)),
         ),
-        RowSpec(gettext("How soon"), lambda column: cells.availability_cell(column, today)),
+        RowSpec(gettext("How soon"), lambda column: cells.availability_cell(column, start, today)),
         RowSpec(gettext("Specialist"), cells.specialist_cell),
         RowSpec(
             gettext("Languages spoken"),

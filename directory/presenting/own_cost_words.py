@@ -56,6 +56,13 @@ class CostWords(NamedTuple):
         """What a week comes to: one line, or one for each who may pay."""
         return tuple(self.lines[place] for place in self.large)
 
+    @property
+    def bar(self) -> tuple[SharePiece, ...]:
+        """A piece of a bar for each line; () where who pays is not known, or one pays for all of it."""
+        if len(self.lines) < 2 or self.lines[0].code in IF_PAID:
+            return ()
+        return share_pieces(self.lines)
+
     def sentences(self, per: str) -> tuple[str, ...]:
         """Each line as words, in order: "You pay: £812.32 a week"; then who has no price."""
         return (*self.line_sentences(per), *self._unknown_sentences())

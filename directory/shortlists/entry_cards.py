@@ -11,6 +11,7 @@ from markupsafe import Markup
 from directory.comparing.rules import MOST_COMPARED
 from directory.files.file_page import Picture
 from directory.finding.search_params import SearchParams
+from directory.finding.start_words import service_start_note
 from directory.photos.photo_page import public_picture
 from directory.presenting.cards import Card, CardPricing, card_context, card_for
 from directory.presenting.price_words import budget_words
@@ -25,13 +26,17 @@ from directory.web.templating import in_pounds
 
 @dataclass(frozen=True, slots=True)
 class EntryCard:
-    """One service on a shortlist; `card` is None where it is no longer offered."""
+    """One service on a shortlist; `card` is None where it is no longer offered.
+
+    `start_note`: what to ask of the day from which care is wanted, "" where nothing is.
+    """
 
     public_id: str
     name: str
     card: Card | None
     photo: Picture | None
     phone: str | None
+    start_note: str
     is_ticked: bool
 
 
@@ -63,6 +68,7 @@ def entry_cards(
             card=card_of(entry, params, payer, places, on),
             photo=public_picture(photo) if (photo := entry.offered and entry.offered.photo) else None,
             phone=entry.offered.record.phone if entry.offered else None,
+            start_note=service_start_note(entry.offered.record, params.start, on) if entry.offered else "",
             is_ticked=can_compare_all and entry.offered is not None,
         )
         for entry in entries

@@ -22,6 +22,7 @@ from tests.finding.conftest import Town
 from tests.finding.test_page_cache import pages  # noqa: F401 - a fixture
 from tests.finding.test_searching import names, text_of
 from tests.page_client import PageClient
+from tests.shortlists.test_shortlist import key_of
 
 ON = date(2026, 12, 1)  # a Tuesday
 HOME_CARE = "/find-care?category=home_care"
@@ -126,6 +127,22 @@ def test_homes_stay_and_one_sentence_says_what_to_ask(town: Town, client: PageCl
     assert "Ask each" not in text_of(client, f"{HOME_CARE}&start=2+March+2027")
     (elm,) = client.page(path).xpath("//*[@class='cc-card__name']//a/@href")
     assert "Ask whether there will be room on 2 March 2027." in text_of(client, elm)
+
+
+def test_a_comparison_and_the_shortlist_say_of_each_what_to_ask(
+    town: Town, client: PageClient, session: scoped_session
+) -> None:
+    """Rosewater has told that it can start on 29 November, so that only of a day before it something is to be asked."""
+    chosen = session.query(Service).filter(Service.name.in_(("Elm Nursing Home", "Rosewater Care"))).all()
+    for service in chosen:
+        client.post("/shortlist/add", data={"service": key_of(session, service.name)})
+    compared = "/compare?" + "&".join(f"service={service.slug}" for service in chosen)
+    for path in (f"{compared}&", "/shortlist?"):
+        early, late = (text_of(client, f"{path}start={day}+November+2026") for day in (28, 30))
+        assert early.count("Ask whether it can start on 28 November 2026.") == 1, path
+        assert early.count("Ask whether there will be room on 28 November 2026.") == 1, path
+        assert "Ask whether it can start" not in late, path
+        assert late.count("Ask whether there will be room on 30 November 2026.") == 1, path
 
 
 @pytest.mark.parametrize("typed", ["2 March 2027", "2/3/27", "2nd of March"])

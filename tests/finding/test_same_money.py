@@ -127,7 +127,7 @@ def pages_of(client: PageClient, service: Service, query: str) -> Iterator[tuple
     (panel,) = client.page(f"/services/{service.slug}?{query}").xpath(
         "//section[@aria-labelledby='price-heading']"
     )
-    yield "service", lines_of(panel)
+    yield "service", drawn_lines(panel, payer_is_known="payer=not_sure" not in query)
     yield "comparison", compared_lines(client.page(f"/compare?service={service.slug}&{query}"))
     (card,) = client.page(f"/shortlist?{query}").find_class("cc-card")
     yield "shortlist", lines_of(card)
@@ -140,9 +140,20 @@ def compared_lines(page: HtmlElement) -> Lines:
     if not shares:
         return lines_of(price)
     (key,) = shares
-    lines = lines_of(key)
+    lines = drawn_lines(key, payer_is_known=True)
     assert len(lines) > 1 and lines[:1] == lines_of(price)
-    pieces = [float(piece.get("width").rstrip("%")) for piece in key.xpath(".//*[@class='cc-shares']/rect")]
+    return lines
+
+
+def drawn_lines(element: HtmlElement, *, payer_is_known: bool) -> Lines:
+    """The lines of who pays, drawn as the bar beside them where more than one is known to pay."""
+    lines = lines_of(element)
+    pieces = [
+        float(piece.get("width").rstrip("%")) for piece in element.xpath(".//*[@class='cc-shares']/rect")
+    ]
+    if len(lines) < 2 or not payer_is_known:
+        assert not pieces
+        return lines
     # A part of the first line lies upon it, and adds nothing to the whole.
     beside = [
         (pence, piece) for (who, pence), piece in zip(lines, pieces, strict=True) if "Of this" not in who

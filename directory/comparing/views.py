@@ -15,6 +15,7 @@ from directory.comparing.table_page import file_rows, table_page
 from directory.finding.forms import PUBLIC_PARAMS as SEARCH_PARAMS
 from directory.finding.forms import read_search
 from directory.finding.queries.interpretation import interpret
+from directory.finding.results_page import said_params
 from directory.finding.search_request import answer_search, council_of_places
 from directory.foundation.identifiers import is_slug
 from directory.foundation.spreadsheets import csv_table
@@ -22,7 +23,7 @@ from directory.foundation.time import today
 from directory.places.queries import page_version
 from directory.web.access import limited, public
 from directory.web.council import requested_council, resolve_council
-from directory.web.navigation import page_payer
+from directory.web.navigation import carry_also, page_payer
 from directory.web.page_cache import CacheablePage, cached_page
 
 comparing = Blueprint("comparing", __name__)
@@ -67,6 +68,7 @@ def table() -> str:
     """Everything that matches a search as one table, never a chosen few (HAR 7.9)."""
     on = today()
     outcome = answer_search(on, PER_TABLE)
+    carry_also(said_params(outcome.results.search))
     return render_template("comparing/table.html", page=table_page(outcome.results, outcome.payer, on))
 
 

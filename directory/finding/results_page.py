@@ -306,10 +306,13 @@ def week_not_set(search: InterpretedSearch) -> str:
 
 
 def selection_params(search: InterpretedSearch) -> list[tuple[str, str]]:
-    """The whole search, for a comparison that leads back to it; a place from the visitor's words is added."""
-    pairs = query_pairs(name for name in request.args if name not in PAGE_PARAMS)
+    """The whole search, for a comparison that leads back to it; what the visitor's words say is added."""
+    return [*query_pairs(name for name in request.args if name not in PAGE_PARAMS), *said_params(search)]
+
+
+def said_params(search: InterpretedSearch) -> list[tuple[str, str]]:
+    """The week or the room, the day and the place that the words mean, for pages that read no words."""
     return [
-        *pairs,
         *_needed_week(search),
         *_said_start(search),
         *(("near", place.typed) for place in search.places if search.place_from_words),

@@ -27,7 +27,7 @@ from directory.finding.log import SearchLine, search_line
 from directory.finding.queries.interpretation import interpret
 from directory.finding.queries.service import service_view
 from directory.finding.queries.suggestions import suggestions
-from directory.finding.results_page import results_context
+from directory.finding.results_page import results_context, said_params
 from directory.finding.search_request import answer_search, settled_address
 from directory.finding.service_page import service_context
 from directory.foundation.errors import NotFound
@@ -35,7 +35,7 @@ from directory.foundation.time import today
 from directory.places.queries import council_by_slug, page_version
 from directory.web.access import limited, public
 from directory.web.council import page_council, resolve_council
-from directory.web.navigation import is_page_number, moved_to, own_path, page_payer, whole_number
+from directory.web.navigation import carry_also, is_page_number, moved_to, own_path, page_payer, whole_number
 from directory.web.page_cache import CacheablePage, cached_page
 from directory.web.preferences import keep_answers
 
@@ -79,6 +79,7 @@ def results() -> CacheablePage | Response:
     outcome = answer_search(on)
     line = search_line(outcome.results, outcome.council_code, on)
     log_search(line)
+    carry_also(said_params(outcome.results.search))
     html = render_template("finding/results.html", page=results_context(outcome, on))
     if outcome.results.from_database:  # the index is away: what is in it may be back at any moment
         return make_response(html)
@@ -107,8 +108,11 @@ def service(slug: str) -> CacheablePage | Response:
             raise NotFound(slug)
         return make_response(moved_to(url_for("finding.service", slug=moved)))
     council = resolve_council(fallback=view.listing.page_council(view.record.council_code))
-    places = interpret(params, council.code if council else None, exact=False).found_places
-    html = render_template("finding/service.html", page=service_context(view, params, payer, places, on))
+    search = interpret(params, council.code if council else None, exact=False)
+    carry_also(said_params(search))
+    html = render_template(
+        "finding/service.html", page=service_context(view, params, payer, search.found_places, on)
+    )
     return CacheablePage(html, frozenset({view.record.id}))
 
 

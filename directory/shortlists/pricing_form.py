@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from flask import request
@@ -12,7 +12,7 @@ from directory.finding.queries.interpretation import NamedPlace
 from directory.finding.search_params import SearchParams
 from directory.presenting.rules import chosen_week
 from directory.presenting.weeks import WEEK_WORDS, week_choices, week_words
-from directory.prices.rules.weeks import own_week
+from directory.prices.rules.weeks import USUAL_WEEKS, own_week
 from directory.shortlists.queries import ShortlistEntry
 from directory.vocabulary.care import CARE_HOMES, VISIT_PRICED_CATEGORIES, Category
 from directory.vocabulary.prices import CARE_HOME_LEVELS
@@ -29,7 +29,8 @@ PARAM_CATEGORIES = (("visits", VISIT_PRICED_CATEGORIES), ("level", CARE_HOMES))
 class PricingForm:
     """What the fields hold, as typed, with each error beside its field.
 
-    `near` are the places, of which only the first has a field; `hidden` the parameters that have none here.
+    `near` are the places, of which only the first has a field; `hidden` the parameters that have none here. `usual`:
+    what the prices are for where nobody has said, "" where somebody has.
     """
 
     near: tuple[str, ...]
@@ -39,6 +40,7 @@ class PricingForm:
     payers: tuple[tuple[str, str, None, bool], ...]
     hidden: tuple[tuple[str, str], ...]
     errors: dict[str, str]
+    usual: str
 
     @property
     def error_links(self) -> tuple[tuple[str | None, str], ...]:
@@ -73,7 +75,25 @@ def pricing_form(
             ),
         ),
         errors=errors,
+        usual=usual_words(categories, params),
     )
+
+
+def usual_words(categories: Collection[str], params: SearchParams) -> str:
+    """For which week and which room services of these categories are priced while nobody has said; "" where it is said.
+
+    The list that a service was chosen from may have had another: an address alone holds it.
+    """
+    is_usual_week = not VISIT_PRICED_CATEGORIES.isdisjoint(categories) and not params.visits
+    is_usual_room = not CARE_HOMES.isdisjoint(categories) and params.week_key not in CARE_HOME_LEVELS
+    week = week_words(USUAL_WEEKS[Category.HOME_CARE][1:])
+    if is_usual_week and is_usual_room:
+        return gettext("These prices are for %(week)s a week, and for each home’s usual room.", week=week)
+    if is_usual_week:
+        return gettext("These prices are for %(week)s a week.", week=week)
+    if is_usual_room:
+        return gettext("These prices are for each home’s usual room.")
+    return ""
 
 
 def _week_options(params: SearchParams) -> tuple[Option, ...]:

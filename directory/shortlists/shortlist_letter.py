@@ -24,6 +24,7 @@ from directory.presenting.rules import chosen_week
 from directory.presenting.shared_link import carried_parts, left_out, shared_pairs, shared_url
 from directory.presenting.warning_words import warning_lines
 from directory.shortlists.entry_cards import card_of
+from directory.shortlists.pricing_form import usual_words
 from directory.shortlists.queries import ShortlistEntry, shortlist_entries
 from directory.shortlists.shortlist_urls import share_url
 from directory.web.i18n import gettext, ngettext
@@ -91,6 +92,7 @@ def _letter(ids: tuple[str, ...], on: date) -> ShortlistLetter:
         ids, lambda category: chosen_week(category, params.visits, params.week_key), payer, places, on
     )
     labels = tuple(place.label for place in places)
+    usual = usual_words({entry.offered.category for entry in entries if entry.offered}, params)
     sender = request.args.get(SENDER_PARAM, "")
     site = str(current_app.config["PUBLIC_URL"] or current_app.config["SERVED_AT"])
     return ShortlistLetter(
@@ -102,6 +104,7 @@ def _letter(ids: tuple[str, ...], on: date) -> ShortlistLetter:
             ),
             gettext("Prices and ratings are those of %(day)s.", day=day(on)),
             gettext("Who pays: %(payer)s", payer=label("payer", payer)),
+            *([usual] if usual else []),
             *_carried_words(),
         ),
         services=tuple(_service(entry, params, payer, labels, on, site) for entry in entries),

@@ -96,8 +96,21 @@ def query_pairs(names: Iterable[str]) -> list[tuple[str, str]]:
 
 
 def url_with_needs(path: str) -> str:
-    """Another page's address with what the visitor says of a week and of needs in the address of this one."""
-    return with_pairs(path, query_pairs(PERSONAL_PARAMS))
+    """Another page's address with what the visitor says of a week and of needs in the address of this one.
+
+    What her words on this page say of them comes along too (`carry_also`).
+    """
+    meant: tuple[tuple[str, str], ...] = g.get("meant_pairs", ())
+    said = [pair for pair in meant if not request.args.get(pair[0])]
+    return with_pairs(path, [*query_pairs(PERSONAL_PARAMS), *said])
+
+
+def carry_also(pairs: Iterable[tuple[str, str]]) -> None:
+    """Let the links of this page carry what its words mean as parameters: the pages they lead to read no words.
+
+    Else the shortlist would price another week, or another room, than the list that leads to it.
+    """
+    g.meant_pairs = tuple(pairs)
 
 
 def with_answered(path: str) -> str:

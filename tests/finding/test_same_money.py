@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from lxml.html import HtmlElement
+from sqlalchemy import update
 from sqlalchemy.orm import scoped_session
 
 from directory.catalogue.models import Service
@@ -357,6 +358,47 @@ def test_a_checklist_is_for_the_week_of_the_page_that_leads_to_it(
             zip(sheet.xpath("//form//input/@name"), sheet.xpath("//form//input/@value"), strict=True)
         )
         assert (hidden["payer"], hidden["visits"]) == ("self_funder", "21x30")
+
+
+@pytest.mark.parametrize(
+    ("words", "heading"),
+    [
+        ("home care four visits a day near N8", "Price for 28 visits"),
+        ("dementia nursing home", "dementia nursing"),
+    ],
+)
+def test_the_shortlist_prices_what_the_words_of_the_list_ask(
+    priced_town: list[Service], session: scoped_session[Any], client: PageClient, words: str, heading: str
+) -> None:
+    """Its link in the header of a list, of a table and of a service carries the week and the room that words mean."""
+    chosen = [service for service in priced_town if ("visits" in words) is (service.category == "home_care")]
+    for service in chosen:
+        if service.category == "nursing_home":
+            for payer in PRICED_PAYERS:
+                room = {"need_level": "nursing_dementia", "fnc_basis": "inclusive"}
+                _price(service, None, "week", 1_201_00, payer, **room)
+        client.post("/shortlist/add", data={"service": key_of(session, service.name)})
+    names = {service.name for service in chosen}
+    session.execute(update(Service).values(needs=["dementia"]))
+    session.commit()
+    rebuild()
+    query = f"?q={words.replace(' ', '+')}&payer=council"
+    results = client.page(f"/find-care{query}")
+    listed = {name: lines for name, lines in _cards_of(results).items() if name in names}
+    assert listed.keys() == names
+    (link,) = results.xpath("(//*[@class='cc-card__name'])[1]/a/@href")
+    for page in (results, client.page(f"/compare/all{query}"), client.page(link)):
+        (address,) = page.xpath("//header//a[contains(@class, 'cc-header__shortlist')]/@href")
+        shortlist = client.page(address)
+        assert _cards_of(shortlist) == listed
+        assert all(heading in card.text_content() for card in shortlist.find_class("cc-card"))
+    assert _cards_of(client.page("/shortlist?payer=council")) != listed, "else the test shows nothing"
+
+
+def _cards_of(page: HtmlElement) -> dict[str, Lines]:
+    """The lines of who pays on each card, by its service's name."""
+    cards = page.find_class("cc-card")
+    return {card.xpath("string(.//*[@class='cc-card__name']//bdi)"): lines_of(card) for card in cards}
 
 
 @pytest.mark.parametrize("payer", PAYERS)

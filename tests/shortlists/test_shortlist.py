@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
+from urllib.parse import urlsplit
 from uuid import uuid4
 
 import pytest
@@ -24,6 +26,7 @@ from directory.foundation.settings import Settings
 from directory.presenting.rules import chosen_week
 from directory.shortlists.entry_cards import combined_plan
 from directory.shortlists.queries import OfferedService, ShortlistEntry
+from directory.shortlists.shortlist_letter import compose
 from directory.web.navigation import own_path
 from directory.web.page_cache import PAGES, StoredPage
 from directory.web.shortlist import MOST, well_formed
@@ -473,3 +476,40 @@ def test_short_labels_are_whole_sentences_for_screen_readers(
         spoken, (hidden,) = " ".join(words.text_content().split()), words.xpath(".//bdi")
         assert spoken in ("Take off Rosewater Care", "Compare Rosewater Care")
         assert hidden.get("class") == "govuk-visually-hidden" and hidden.text == "Rosewater Care"
+
+
+@pytest.mark.parametrize(
+    ("names", "query", "said"),
+    [
+        (["Rosewater Care"], "", "These prices are for 14 visits of 30 minutes a week."),
+        (["Elm Nursing Home"], "", "These prices are for each home’s usual room."),
+        (
+            ["Rosewater Care", "Elm Nursing Home"],
+            "",
+            "These prices are for 14 visits of 30 minutes a week, and for each home’s usual room.",
+        ),
+        (
+            ["Rosewater Care", "Elm Nursing Home"],
+            "visits=21x30",
+            "These prices are for each home’s usual room.",
+        ),
+        (["Rosewater Care"], "visits=21x30", ""),
+        (["Elm Nursing Home"], "level=nursing_dementia", ""),
+    ],
+)
+def test_what_prices_are_for_is_said_while_nobody_has_said(
+    town: Town, session: scoped_session, client: PageClient, names: list[str], query: str, said: str
+) -> None:
+    """On the page, on what it is shared as, and in its letter."""
+    keys = [key_of(session, name) for name in names]
+    for key in keys:
+        client.post("/shortlist/add", data={"service": key})
+    page = client.page(f"/shortlist?{query}")
+    shared = client.page(
+        urlsplit(page.xpath("string(//*[@id='share']//input/@value)"))._replace(netloc="", scheme="").geturl()
+    )
+    letter = compose(tuple(keys), "en", query).text
+    for text_of_it in (page.text_content(), shared.text_content(), letter):
+        found = re.findall(r"These prices are for [^.]*\.", text_of_it)
+        assert found == ([said] if said else [])
+    assert bool(page.xpath("//a[@href='#near' and . = 'Say what you need']")) is bool(said)

@@ -11,6 +11,7 @@ from directory.finding.queries.interpretation import InterpretedSearch
 from directory.finding.queries.results import Results
 from directory.finding.search_words import only_understood, without_categories, without_code, without_kind
 from directory.presenting.phrases import from_day_words, joined
+from directory.vocabulary.care import CARE_HOMES
 from directory.web.i18n import gettext, ngettext
 from directory.web.labels import label
 from directory.web.navigation import current_url
@@ -89,9 +90,10 @@ def nearest_services(results: Results, query: str) -> tuple[NearService, ...]:
     )
 
 
-def relaxation_links(search: InterpretedSearch, relaxations: tuple[Relaxation, ...]) -> list[tuple[str, str]]:
-    """Which one filter to take away, most services first: words and address of each."""
-    links = []
+def relaxation_links(results: Results) -> list[tuple[str, str]]:
+    """Homes of the other kind, then which one filter to take away, most services first: words and address of each."""
+    search, relaxations = results.search, results.page.relax
+    links = _both_kinds_link(results)
     for relaxation in sorted(relaxations, key=lambda relaxation: -relaxation.count):
         address = _address_without(relaxation, search)
         if relaxation.count and address:
@@ -100,6 +102,19 @@ def relaxation_links(search: InterpretedSearch, relaxations: tuple[Relaxation, .
     if not links and filters:
         links.append((gettext("Take away every filter"), current_url(**dict.fromkeys((*filters, "page")))))
     return links[:MAX_LINKS]
+
+
+def _both_kinds_link(results: Results) -> list[tuple[str, str]]:
+    count, search = results.homes_of_both_kinds, results.search
+    if not count:
+        return []
+    words = ngettext(
+        "Look at care homes and nursing homes together: %(num)s service",
+        "Look at care homes and nursing homes together: %(num)s services",
+        count,
+    )
+    asked = search.params.q if search.params.categories else without_categories(search)
+    return [(words, current_url(q=asked or None, category=sorted(CARE_HOMES), page=None))]
 
 
 def _relaxation_words(relaxation: Relaxation, search: InterpretedSearch) -> str:

@@ -162,7 +162,7 @@ def results_context(outcome: SearchOutcome, today: date) -> ResultsContext:
         age=joined(stretch.code for stretch in search.parsed.recognised if stretch.kind == "age"),
         map_offered=map_offered,
         map=results_map(cards, search.found_places, first) if map_offered and params.view == "map" else None,
-        relaxations=() if page.total else tuple(relaxation_links(search, page.relax)),
+        relaxations=() if page.total else tuple(relaxation_links(results)),
         single_searches=() if page.total else tuple(single_searches(search)),
         nearest=nearest_services(results, service_query(search)),
         start_notes=start_notes(search),

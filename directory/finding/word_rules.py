@@ -30,6 +30,7 @@ _MINUTES = (
     r"|(?P<half{n}>half[\s-]*(?:an?[\s-]*)?hour)|(?P<hour{n}>(?:an|one|1)[\s-]*hour))"
 )
 _CALL = r"(?:(?:care|carers?|home|short|daily)[\s-]+)?(?:visits?|calls?|times?|x)"
+_EACH_TIME = r"(?:each(?:[\s-]+time)?|every[\s-]+time|at[\s-]+a[\s-]+time|visits?|calls?)\b"
 _EACH = r"(?P<each>(?:a|per|each|every)[\s-]*(?:day|week)|daily|weekly)"
 _PATTERNS = tuple(
     re.compile(pattern, re.IGNORECASE)
@@ -39,13 +40,23 @@ _PATTERNS = tuple(
             rf"(?:{_MINUTES.format(n=0)}[\s-]+(?:visits?|calls?)[\s,]+)?"
             rf"(?<![£$€\d.,])\b(?P<number>{_NUMBER})[\s-]*(?:{_MINUTES.format(n=1)}[\s-]+)?(?:{_CALL}(?P<call>)[\s,]*"
             rf"(?:(?:of|for)\s+{_MINUTES.format(n=2)}[\s,]*)?)?{_EACH}\b"
+            # "four times a day for half an hour", "twice a day, 45 minutes each"
+            rf"(?:[\s,]+for\s+(?:about\s+|around\s+)?{_MINUTES.format(n=3)}\b(?:\s+{_EACH_TIME})?"
+            rf"|[\s,]+{_MINUTES.format(n=4)}\s+{_EACH_TIME})?"
         ),
-        # "günde dört kez", "haftada 3 ziyaret"
-        rf"\b(?P<each>günde|haftada)\s+(?P<number>{_NUMBER})\s+(?:kez|kere|defa|ziyaret)\b",
-        # "4 زيارات في اليوم", "ثلاث مرات في الأسبوع"
-        rf"(?P<number>{_NUMBER})\s+(?:زيارات|مرات)\s+(?:في\s+)?(?P<each>اليوم|يوميا|الأسبوع|الاسبوع|أسبوعيا)",
+        # "günde dört kez", "haftada 3 ziyaret", "günde dört kez yarım saat"
+        (
+            rf"\b(?P<each>günde|haftada)\s+(?P<number>{_NUMBER})\s+(?:kez|kere|defa|ziyaret)\b"
+            r"(?:[\s,]+(?:(?P<minutes3>\d{1,3})\s*dakika|(?P<half3>yarım(?:şar)?\s+saat)|(?P<hour3>(?:bir|birer|1)\s+saat))\w*)?"
+        ),
+        # "4 زيارات في اليوم", "ثلاث مرات في الأسبوع", "4 مرات في اليوم لمدة نصف ساعة"
+        (
+            rf"(?P<number>{_NUMBER})\s+(?:زيارات|مرات)\s+(?:في\s+)?(?P<each>اليوم|يوميا|الأسبوع|الاسبوع|أسبوعيا)"
+            r"(?:\s+(?:لمدة\s+)?(?:(?P<minutes3>\d{1,3})\s*دقيقة|(?P<half3>نصف\s+ساعة)|(?P<hour3>ساعة)))?"
+        ),
     )
 )
+_LENGTHS = range(5)  # the places where a pattern takes how long a visit is
 _WEEKLY = re.compile(r"week|hafta|سبوع", re.IGNORECASE)
 _VISITS = re.compile(r"visit|call|ziyaret|زيارات", re.IGNORECASE)
 
@@ -133,10 +144,10 @@ def _often_of(match: re.Match[str]) -> HowOften | None:
     times = number_of(said["number"])
     if not times or (said.get("call", "") is None and times > MOST_BARE):
         return None
-    minutes = next((int(said[f"minutes{n}"]) for n in range(3) if said.get(f"minutes{n}")), None)
-    if minutes is None and any(said.get(f"half{n}") for n in range(3)):
+    minutes = next((int(said[f"minutes{n}"]) for n in _LENGTHS if said.get(f"minutes{n}")), None)
+    if minutes is None and any(said.get(f"half{n}") for n in _LENGTHS):
         minutes = 30
-    if minutes is None and any(said.get(f"hour{n}") for n in range(3)):
+    if minutes is None and any(said.get(f"hour{n}") for n in _LENGTHS):
         minutes = 60
     return HowOften(times, bool(_WEEKLY.search(said["each"])), minutes)
 

@@ -582,3 +582,14 @@ def test_a_council_nobody_chose_is_no_filter_to_take_away(town: Town, client: Pa
     page = text_of(client, path)
     assert "Look on the lists of every council: 1 service" in page and "Only this council" not in page
     assert "Take away “Only this council”: 1 service" in text_of(client, f"{path}&council={EALING}")
+
+
+@pytest.mark.parametrize("asked", ["category=care_home", "q=care+home"])
+def test_many_call_a_nursing_home_a_care_home(town: Town, client: PageClient, asked: str) -> None:
+    (link,) = client.page(f"/find-care?{asked}").xpath(
+        "//a[starts-with(., 'Look at care homes and nursing homes')]"
+    )
+    assert link.text_content() == "Look at care homes and nursing homes together: 1 service"
+    assert names(client, link.get("href")) == ["Elm Nursing Home"]
+    assert "Look at care homes and nursing homes" not in text_of(client, "/find-care?category=nursing_home")
+    assert "Look at care homes and nursing homes" not in text_of(client, "/find-care?category=meals")

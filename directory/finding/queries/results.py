@@ -19,7 +19,7 @@ from directory.presenting.rules import ListWeek, price_key
 from directory.presenting.warning_facts import as_of_now
 from directory.prices.rules.own_cost import payers_asked
 from directory.quality.concern_queries import public_concerns
-from directory.vocabulary.care import VISITING_CATEGORIES
+from directory.vocabulary.care import CARE_HOMES, VISITING_CATEGORIES
 from directory.vocabulary.prices import Payer
 from search.engine import IndexUnavailable
 from search.engines.memory import MemoryEngine
@@ -40,7 +40,8 @@ class Results:
     that may no longer be shown. `within` is how many are within the budget, where those over it are shown too.
     `unmatched` are words that no service has, left out so that the rest could be answered. `start_untold`: how many are
     left out for having told no start, where a day was asked for. `nearest`: where nothing was found, those that fit the
-    search but for its distance and its list, nearest first.
+    search but for its distance and its list, nearest first. `homes_of_both_kinds`: where none fits of the one kind of
+    home that was asked for, with nurses or without, how many of either do.
     """
 
     search: InterpretedSearch
@@ -52,6 +53,7 @@ class Results:
     unmatched: str = ""
     start_untold: int = 0
     nearest: tuple[Hit, ...] = ()
+    homes_of_both_kinds: int = 0
 
 
 def find(
@@ -87,6 +89,7 @@ def find(
         unmatched,
         start_untold=0 if from_database else _start_untold(query, on),
         nearest=() if page.total or from_database else _nearest(query, on),
+        homes_of_both_kinds=0 if page.total or from_database else _homes_of_both_kinds(query, on),
     )
 
 
@@ -108,6 +111,14 @@ def _nearest(query: SearchQuery, on: date) -> tuple[Hit, ...]:
     )
     hits = _confirmed(_search(replace(anywhere, facets=()), on)[0], on).hits
     return tuple(hit for hit in hits if hit.miles[query.sort_place] is not None)
+
+
+def _homes_of_both_kinds(query: SearchQuery, on: date) -> int:
+    """How many homes fit, with nurses or without: many people call both a care home."""
+    if len(query.categories) != 1 or not CARE_HOMES.issuperset(query.categories):
+        return 0
+    either = replace(query, text="", categories=tuple(sorted(CARE_HOMES)), page=1, per_page=1, facets=())
+    return _search(either, on)[0].total
 
 
 def _search(query: SearchQuery, on: date) -> tuple[ResultPage, bool]:

@@ -127,7 +127,11 @@ def cost_words(cost: OwnCost) -> CostWords:
     is_either = cost.lines[0].code in IF_PAID
     if cost.left is not None and not is_told:
         notes.append(whole_price_budget_words(cost.left) if is_either else budget_words(cost.left))
-    lines = tuple(CostLine(_who(line), line.pence, line.code, line.within) for line in cost.lines)
+    # A top-up within the first line is paid by neither of the two whom that line names.
+    has_top_up = any(line.code == CostShare.TOP_UP and line.within for line in cost.lines)
+    lines = tuple(
+        CostLine(_who(line, has_top_up=has_top_up), line.pence, line.code, line.within) for line in cost.lines
+    )
     large = tuple(place for place, line in enumerate(cost.lines) if line.code in IF_PAID) or (0,)
     return CostWords(lines, tuple(notes), large, prices=cost.prices)
 
@@ -212,7 +216,9 @@ def assessment_words(payer: str, prices: Collection[str]) -> str | None:
     return None
 
 
-def _who(line: OwnLine) -> str:
+def _who(line: OwnLine, *, has_top_up: bool = False) -> str:
+    if has_top_up and line.code == CostShare.COUNCIL_AND_RESIDENT:
+        return gettext("The Council, you and a top-up together")
     if line.within:
         return {
             CostShare.COUNCIL: gettext("Of this, the Council pays for aftercare"),

@@ -48,9 +48,10 @@ WHO = {
     (CostShare.IF_COUNCIL, False): "If the Council arranges it",
     (CostShare.IF_SELF_FUNDER, False): "If you pay for it yourself",
 }
+WITH_TOP_UP = "The Council, you and a top-up together"
 # Every answer to who pays that services publish prices for, and none.
 PAYERS = (*PRICED_PAYERS, Payer.NOT_SURE)
-MONEY = re.compile(rf"({'|'.join(WHO.values())}):? £([\d,]+\.\d\d) a week")
+MONEY = re.compile(rf"({'|'.join((*WHO.values(), WITH_TOP_UP))}):? £([\d,]+\.\d\d) a week")
 BUDGET = 900_00  # between the prices below
 Lines = list[tuple[str, int]]
 
@@ -103,7 +104,10 @@ def expected(
         amounts[each] = amount_of(price)
     cost = week_cost(amounts, service.category, payer, budget)
     assert cost is not None
-    return cost, [(WHO[line.code, line.within], line.pence) for line in cost.lines]
+    lines = [(WHO[line.code, line.within], line.pence) for line in cost.lines]
+    if any(line.code == CostShare.TOP_UP for line in cost.lines):
+        lines[0] = (WITH_TOP_UP, lines[0][1])
+    return cost, lines
 
 
 def lines_of(element: HtmlElement | str) -> Lines:

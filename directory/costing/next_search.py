@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from urllib.parse import urlencode
 
@@ -12,7 +12,7 @@ from flask import url_for
 from directory.costing.rules.search_weeks import search_week
 from directory.prices.rules.weeks import Scenario
 from directory.web.i18n import gettext
-from directory.web.templating import pounds
+from directory.web.templating import day, pounds
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +34,17 @@ def next_search(
 
     Without a budget it is the list by price. A list that cannot be priced for the described week is not measured
     against the budget either: it would say that money is left of it where there is none. The list compares a
-    budget as the calculator does: with the price less the NHS's part.
+    budget as the calculator does: with the price less the NHS's part. It is priced for care that begins today: where
+    hers begins later, it is for the same week, and that is said.
     """
     week, category = search_week(scenario, on), ("category", scenario.week.category)
+    today_week = search_week(replace(scenario, start=on), on) if scenario.start > on else None
+    if week is None and today_week is not None:
+        return NextSearch(
+            _search_url([category, today_week, *carried, ("sort", "price")]),
+            gettext("See services for a week like this, by price"),
+            gettext("The list shows today’s prices, not those from %(day)s.", day=day(scenario.start)),
+        )
     if week is None:
         return NextSearch(
             _search_url([category, *carried]),

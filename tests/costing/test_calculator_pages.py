@@ -392,7 +392,6 @@ def test_every_match_may_be_within_the_budget(town: Town, client: PageClient) ->
             "kind=home_care&go=1&first_minutes=60&first_times=1&first_days=5&first_days=6&price=22&budget=90",
             {},
         ),
-        (f"{WEEK}&price=22&budget=200&start=2027-03-01", {}),
         ("kind=care_home&go=1&level=nursing&nursing=none&price=900&budget=950", {}),
         ("kind=day_opportunities&go=1&days=3&price=50&budget=300", {"level": ["d3"]}),
         (
@@ -419,6 +418,41 @@ def test_a_list_is_measured_against_a_budget_only_for_the_week_it_can_price(
     else:
         assert said.keys() == {"category"} and note
         assert link.text_content().strip() == "See services of this kind"
+
+
+def test_of_a_week_that_begins_later_the_list_shows_the_prices_of_today(
+    town: Town, client: PageClient
+) -> None:
+    """The same week, not measured against the budget: prices may change before it begins."""
+    page = client.page(f"/work-out-the-cost?{WEEK}&price=22&budget=200&start=2027-03-01")
+    link = page.xpath("//section//a[starts-with(@href, '/find-care')]")[0]
+    said = parse_qs(urlsplit(link.get("href")).query)
+    assert said == {"category": ["home_care"], "visits": ["14x30"], "sort": ["price"]}
+    assert "The list shows today’s prices, not those from 1 March 2027." in page.text_content()
+    assert "cannot show prices" not in page.text_content()
+
+
+@pytest.mark.parametrize(
+    ("category", "key", "filled"),
+    [
+        ("supported_living", "core20", {"hours": "20"}),
+        ("day_opportunities", "d4", {"days": "4"}),
+        ("handyperson", "h4", {"hours": "4"}),
+        ("household_help", "h4", {"hours": "4"}),
+    ],
+)
+def test_the_form_opens_with_the_published_week_of_the_page_that_leads_to_it(
+    town: Town, client: PageClient, category: str, key: str, filled: dict[str, str]
+) -> None:
+    (form,) = client.page(f"/work-out-the-cost?kind={category}&level={key}").xpath(
+        "//form[@id or .//input[@name='go']]"
+    )
+    values = dict(form.form_values())
+    assert filled.items() <= values.items()
+    (other,) = client.page(f"/work-out-the-cost?kind={category}&level=d9").xpath(
+        "//form[@id or .//input[@name='go']]"
+    )
+    assert not filled.items() <= dict(other.form_values()).items()
 
 
 def test_the_median_leaves_out_a_service_that_was_just_suspended(

@@ -16,7 +16,7 @@ from directory.foundation.errors import Invalid
 from directory.foundation.time import today
 from directory.presenting.first_days import START, coming_day
 from directory.presenting.rules import room_asked_for
-from directory.prices.rules.weeks import WeekPattern, own_week
+from directory.prices.rules.weeks import WeekPattern, own_week, published_week
 from directory.vocabulary.care import CARE_HOMES, Category
 from directory.vocabulary.prices import CARE_HOME_LEVELS, NeedLevel
 from directory.web.templating import pounds
@@ -66,21 +66,30 @@ def _search_values(
         values["level"] = level
     if coming_day(args.get(START, ""), today()):
         values[START] = args[START].strip()
-    if args.get("visits"):
-        values |= _own_values(category, args["visits"])
-    return values
+    week = _asked_week(category, args)
+    return values | (_own_values(week) if week else {})
 
 
-def _own_values(category: str, text: str) -> dict[str, Any]:
-    """What a search's own week fills in; empty where it is for another kind of care or the form has no room for it."""
+def _asked_week(category: str, args: MultiDict[str, str]) -> WeekPattern | None:
+    """The week that an address asks for, in numbers or by the key of a published one; None where it says none."""
     try:
-        week = own_week(category, text.strip().lower())
+        own = own_week(category, args.get("visits", "").strip().lower()) if args.get("visits") else None
     except Invalid:
+        own = None
+    return own or published_week(category, args.get("level", ""))
+
+
+def _own_values(week: WeekPattern) -> dict[str, Any]:
+    """What a search's week fills in; empty where the form has no room for it."""
+    if week.category not in _READERS:
         return {}
-    if week is None or category not in _READERS:
-        return {}
-    values = _READERS[category](week)
+    values = _READERS[week.category](week)
     return values | {"miles": str(week.miles)} if values and week.miles else values
+
+
+def _day_values(week: WeekPattern) -> dict[str, Any]:
+    """The days of a search's week at a day centre."""
+    return {"days": str(week.sessions)}
 
 
 def _support_values(week: WeekPattern) -> dict[str, Any]:
@@ -128,5 +137,7 @@ _READERS: dict[str, Callable[[WeekPattern], dict[str, Any]]] = {
     Category.HOME_CARE: _visit_values,
     Category.PERSONAL_ASSISTANT: _visit_values,
     Category.HOUSEHOLD_HELP: _hour_values,
+    Category.HANDYPERSON: _hour_values,
+    Category.DAY_OPPORTUNITIES: _day_values,
     Category.SUPPORTED_LIVING: _support_values,
 }

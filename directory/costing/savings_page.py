@@ -239,8 +239,10 @@ def _reached_words(reached: Week, savings: str, upper: str, *, with_home: bool) 
 
 def _alone_words(reached: Week, savings: str, upper: str) -> str:
     return ngettext(
-        "Without your home, your %(savings)s would reach %(upper)s in about %(num)s week, around %(day)s.",
-        "Without your home, your %(savings)s would reach %(upper)s in about %(num)s weeks, around %(day)s.",
+        "Your home counts, so you pay the whole price. Your other %(savings)s would come down to %(upper)s in about"
+        " %(num)s week, around %(day)s. Your home still counts then.",
+        "Your home counts, so you pay the whole price. Your other %(savings)s would come down to %(upper)s in about"
+        " %(num)s weeks, around %(day)s. Your home still counts then.",
         reached.number,
         savings=savings,
         upper=upper,
@@ -442,8 +444,19 @@ def step_words(found: SavingsSum, run: RunDown) -> tuple[str, ...]:
                 " payment agreement."
             )
         )
+    elif found.home is not None and found.home.counts:
+        steps += _later_deferred_words(found, run)
     steps.append(_allowance_words(found))
     return tuple(steps)
+
+
+def _later_deferred_words(found: SavingsSum, run: RunDown) -> list[str]:
+    """When to ask to defer, where the other savings are too high for it now."""
+    reached = run.savings_reach(found.year.upper_pence)
+    if reached is None:
+        return []
+    by = max(reached.first_day - TELL_BEFORE, found.start)
+    return [gettext("By about %(day)s, ask the Council about a deferred payment agreement.", day=day(by))]
 
 
 def _tell_words(found: SavingsSum, reached: Week) -> str:

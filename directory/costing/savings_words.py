@@ -89,10 +89,7 @@ def _eased_words(found: SavingsSum, run: RunDown) -> list[str]:
             "From then on, the Council must offer you a deferred payment agreement, if your home can be security for"
             " it."
         ),
-        gettext(
-            "With a deferred payment agreement, the Council pays for you now. It is paid back later, usually when your"
-            " home is sold."
-        ),
+        _deferred_words(),
         gettext("The Council may add interest and charges. They are not in this sum."),
     ]
     most = found.figures.get(FigureCode.DEFERRED_INCOME)
@@ -107,6 +104,13 @@ def _eased_words(found: SavingsSum, run: RunDown) -> list[str]:
     return listed
 
 
+def _deferred_words() -> str:
+    return gettext(
+        "With a deferred payment agreement, the Council pays for you now. It is paid back later, usually when your home"
+        " is sold."
+    )
+
+
 def _not_eased_words(found: SavingsSum, run: RunDown) -> list[str]:
     upper = sum_words(found.year.upper_pence)
     listed = [
@@ -114,7 +118,8 @@ def _not_eased_words(found: SavingsSum, run: RunDown) -> list[str]:
             "Your other savings are above %(upper)s. So two kinds of help do not apply now: twelve weeks without your"
             " home, and a deferred payment agreement.",
             upper=upper,
-        )
+        ),
+        _deferred_words(),
     ]
     reached = run.savings_reach(found.year.upper_pence)
     if reached is None:

@@ -253,9 +253,12 @@ def test_a_home_whose_worth_is_not_told_is_answered_as_far_as_can_be(client: Pag
     assert "tell us below what your part of the home is worth." in text
     assert len(eased.find_class("cc-phase")) == 2 and "must offer you" in text
     above = answered(client, ROOM, SENT | {"home": "counted"})
-    assert "Without your home, your £41,000 would reach £23,250 in about 26 weeks, around 7 June" in words(
-        above
-    )
+    assert (
+        "Your home counts, so you pay the whole price. Your other £41,000 would come down to £23,250 in about 26 weeks,"
+        " around 7 June 2027. Your home still counts then."
+    ) in words(above)
+    assert "By about 8 March 2027, ask the Council about a deferred payment agreement." in words(above)
+    assert "It is paid back later, usually when your home is sold." in words(above)
     (phase,) = above.find_class("cc-phase")
     assert "To say for how long that is, we need what your home is worth." in words(phase, ".")
     assert "help to pay" not in words(above, "//section")

@@ -114,27 +114,36 @@ def orders(results: Results) -> list[tuple[str, str, bool]]:
         ("price", gettext("Cheapest first")),
     ]
     by_distance = usual == str(ORDERS["distance"])
-    if search.found_places and not only_visits(search) and not by_distance:
+    is_of_two = len(search.found_places) == 2 and not only_visits(search)
+    if search.found_places and not only_visits(search) and not by_distance and not is_of_two:
         choices.append(("distance", gettext("Nearest first")))
     choices.append(("feedback", gettext("Best liked first")))
-    if sort not in dict(choices):
+    if sort not in dict(choices) and not (is_of_two and sort == "distance"):
         choices.append((sort, _short(str(ORDERS[sort]))))
     links = [
         (words, current_url(sort=None if code == "neutral" else code, page=None), code == sort)
         for code, words in choices
+        if not (is_of_two and by_distance and code == "neutral")
     ]
-    if len(search.found_places) == 2:
-        other = search.found_places[0 if search.params.sort_place else 1]
-        links.append(
-            (
-                gettext("Nearest to %(place)s", place=other.label),
-                current_url(
-                    **{"from": None if search.params.sort_place else "2", "sort": "distance", "page": None}
-                ),
-                False,
-            )
+    if not is_of_two:
+        return links
+    return [
+        *_nearest_to(results, is_present=sort == "distance" or (sort == "neutral" and by_distance)),
+        *links,
+    ]
+
+
+def _nearest_to(results: Results, *, is_present: bool) -> list[tuple[str, str, bool]]:
+    """The order by distance, for each of two places: which one the present order is by is seen from the menu."""
+    search = results.search
+    return [
+        (
+            gettext("Nearest to %(place)s", place=place.label),
+            current_url(**{"from": "2" if number else None, "sort": "distance", "page": None}),
+            is_present and search.params.sort_place == number,
         )
-    return links
+        for number, place in enumerate(search.found_places)
+    ]
 
 
 def _short(sentence: str) -> str:

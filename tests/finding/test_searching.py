@@ -593,3 +593,21 @@ def test_many_call_a_nursing_home_a_care_home(town: Town, client: PageClient, as
     assert names(client, link.get("href")) == ["Elm Nursing Home"]
     assert "Look at care homes and nursing homes" not in text_of(client, "/find-care?category=nursing_home")
     assert "Look at care homes and nursing homes" not in text_of(client, "/find-care?category=meals")
+
+
+def test_of_two_places_the_menu_of_orders_says_which_one_it_is_nearest_to(
+    town: Town, client: PageClient
+) -> None:
+    path = "/find-care?category=nursing_home&near=N8+0RD&near=W5+2HL"
+
+    def menu(path: str) -> tuple[str, dict[str, str]]:
+        (orders,) = client.page(path).xpath("//details[contains(@class, 'cc-sort')]")
+        summary = " ".join(orders.xpath("string(.//summary)").split())
+        return summary, {link.text_content().strip(): link.get("href") for link in orders.iterfind(".//a")}
+
+    first, links = menu(path)
+    assert "Nearest to N8 0RD" in first and "Nearest first" not in [first, *links]
+    second, back = menu(links["Nearest to W5 2HL"])
+    assert "Nearest to W5 2HL" in second
+    assert "Nearest to N8 0RD" in menu(back["Nearest to N8 0RD"])[0]
+    assert "Cheapest first" in menu(links["Cheapest first"])[0]

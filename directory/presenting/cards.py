@@ -21,7 +21,7 @@ from directory.prices.rules.own_cost import Amount, payers_asked
 from directory.vocabulary.care import VISITING_CATEGORIES
 from directory.vocabulary.prices import Payer, PriceDisclosure
 from directory.vocabulary.procurement import ListingKind
-from directory.web.council import PageCouncil, page_council
+from directory.web.council import PageCouncil, asked_council
 from directory.web.i18n import gettext
 from directory.web.labels import label, labels
 from directory.web.languages import page_language
@@ -116,7 +116,7 @@ class Card(NamedTuple):
 
 def card_context(places: Iterable[str], today: date) -> CardContext:
     """What the cards of this page share."""
-    return CardContext(tuple(places), page_language().code, page_council(), today)
+    return CardContext(tuple(places), page_language().code, asked_council(), today)
 
 
 def card_for(service: ListedService, pricing: CardPricing, context: CardContext) -> Card:

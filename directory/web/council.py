@@ -56,10 +56,11 @@ def resolve_council(
     the first service on the page. `council=all` is every council. A second, different decision within a request
     raises RuntimeError: what was read before would no longer be true.
     """
-    council = only if only is not None else _first_known(place, fallback)
+    asked = only if only is not None else _first_known(place)
+    council = asked if asked is not None else _first_known(place, fallback)
     if "page_council" in g and g.page_council != council:
         raise RuntimeError("the page's council was decided before")
-    g.page_council = council
+    g.page_council, g.asked_council = council, asked
     remembered = (read_cookie("council") if request else "", current_app.config["DEFAULT_COUNCIL"])
     g.council_pair = () if council is None or council.code in remembered else (("council", council.code),)
     return council
@@ -81,9 +82,18 @@ def page_council() -> PageCouncil | None:
     return council
 
 
+def asked_council() -> PageCouncil | None:
+    """The page's council where a place, the request or the site names it; None where it is that of the first service
+    on the page, which the others are not outside of.
+    """
+    page_council()
+    council: PageCouncil | None = g.asked_council
+    return council
+
+
 def draw_without_council() -> None:
     """For the page of an error that came before a council could be looked up."""
-    g.page_council, g.council_pair = None, ()
+    g.page_council, g.asked_council, g.council_pair = None, None, ()
 
 
 def _first_known(place: str | None = None, fallback: str | None = None) -> PageCouncil | None:

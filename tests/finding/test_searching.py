@@ -29,6 +29,7 @@ from search.engine import IndexUnavailable
 from tests.conftest import TODAY
 from tests.finding.conftest import EALING, Town
 from tests.page_client import PageClient
+from tests.shortlists.test_shortlist import key_of
 from tests.prices.examples import TOLD
 
 WORDS = "/find-care?q=help+washing+and+dressing,+turkish+speaking,+near+N8+0RD"
@@ -142,6 +143,11 @@ def test_a_home_is_inside_or_outside_the_council(
     assert "Outside Haringey, in Enfield" in text_of(
         client, "/find-care?category=nursing_home&council=E09000014"
     )
+    # On a shortlist without a place whose council is the first service's, the second is not outside of anything.
+    for name in ("Elm Nursing Home", "Oak Nursing Home"):
+        client.post("/shortlist/add", data={"service": key_of(session, name)})
+    assert "Outside" not in text_of(client, "/shortlist")
+    assert "Outside Haringey, in Enfield" in text_of(client, "/shortlist?near=N8+0RD")
     everywhere = text_of(client, "/find-care?category=nursing_home&council=all")
     assert "Oak Nursing Home" in everywhere and "Outside Haringey" not in everywhere
 

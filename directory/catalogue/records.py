@@ -49,6 +49,14 @@ class TextRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class Passage:
+    """One of the provider's texts as a page prints it, and the language it is in."""
+
+    words: str
+    locale: str
+
+
+@dataclass(frozen=True, slots=True)
 class VacancyRecord:
     """Free beds, hours a week or places as at a day."""
 
@@ -158,9 +166,15 @@ class ServiceRecord:
     workforce: WorkforceRecord | None
     continuity: ContinuityRecord | None
 
-    def text(self, locale: str) -> TextRecord:
-        """The text in `locale`, else in English, else none."""
-        return self.texts.get(locale) or self.texts.get("en") or TextRecord(locale)
+    @property
+    def english(self) -> TextRecord:
+        """The provider's texts in English; empty where there are none."""
+        return self.texts.get("en") or TextRecord("en")
+
+    def passage(self, name: str, locale: str) -> Passage:
+        """One text (a field of `TextRecord`) in `locale`; where that lacks it, in English: a reader loses no term."""
+        words: str = getattr(self.texts.get(locale), name, "")
+        return Passage(words, locale) if words else Passage(getattr(self.english, name), "en")
 
     def free(self, today: date) -> VacancyRecord | None:
         """The vacancies, while they are fresh enough to rely on; else None."""

@@ -78,7 +78,7 @@ def document_for(record: ServiceRecord, sources: Sources, on: date) -> ServiceDo
     listing = sources.listings[record.id]
     specialist = tuple(designation.area for designation in sources.designations.get(record.id, ()))
     feedback = sources.feedback.get(record.id)
-    text = record.text("en")
+    text = record.english
     # News older than a fortnight is no promise: such a start sorts as "ask", and such a vacancy is not counted. Every
     # document is made anew each day (`reindex_daily`), so that news grows old in the index, too.
     start, vacancies = record.start(on), record.free(on)
@@ -163,7 +163,7 @@ def _keys_of(record: ServiceRecord, week: WeekPattern) -> tuple[str, ...]:
 
 
 def _other_words(record: ServiceRecord) -> str:
-    text = record.text("en")
+    text = record.english
     places = (record.town, None if record.address_is_private else record.postcode)
     return " ".join(
         part

@@ -9,7 +9,7 @@ from datetime import date
 from flask import request, url_for
 
 from directory.admissions.records import Listing
-from directory.catalogue.records import ServicePage, ServiceRecord, TextRecord
+from directory.catalogue.records import Passage, ServicePage, ServiceRecord
 from directory.feedback.queries import FeedbackPage, PublicFeedback
 from directory.feedback.rules.averages import FeedbackSummary
 from directory.files.file_page import Picture
@@ -82,12 +82,15 @@ class ServiceContext:
     where it is another than the service's. `distances`: how far it is from each place that was searched, or whether it
     visits the first. `comes_to_you`: it is care that comes to the resident. `price_histories`: each after whose prices
     they are ("" where that is known). `way_back`: an address and its words. `availability_age`: in days. `start_note`:
-    what to ask of the day from which care is wanted.
+    what to ask of the day from which care is wanted. `lead`, `own_words`, `terms`: the provider's own texts, each in
+    the page's language or else in English.
     """
 
     service: ServicePage
     listing: Listing
-    text: TextRecord
+    lead: Passage
+    own_words: Passage
+    terms: Passage
     shortlist_key: str
     listed: str
     note: str | None
@@ -129,13 +132,16 @@ def service_context(
 ) -> ServiceContext:
     """The context of a service's page, priced for the payer and the week of the search, far from its places."""
     record = view.record
+    language = page_language().code
     visits = record.category in VISITING_CATEGORIES
     distances = (*visits_words(record, places[:1]),) if visits else (*distance_words(record, places),)
     price = price_panel(record, view.listing, view.priced, payer, params.max_weekly)
     return ServiceContext(
         service=record,
         listing=view.listing,
-        text=record.text(page_language().code),
+        lead=record.passage("summary", language),
+        own_words=record.passage("description", language),
+        terms=record.passage("important_terms", language),
         shortlist_key=record.public_id.replace("-", ""),
         listed=listed_words(view.listing),
         note=entry_note(view.listing.kind),

@@ -174,7 +174,7 @@ def _group(category: str, entries: tuple[CatalogueEntry, ...]) -> CatalogueGroup
 def entry_of(number: int, service: PrintedService, payer: str, lang: str, on: date) -> CatalogueEntry:
     """One service in words."""
     record = service.record
-    text = record.text(lang)
+    summary = record.passage("summary", lang)
     url = f"{site_address()}{url_for('finding.service', slug=record.slug)}"
     return CatalogueEntry(
         number=number,
@@ -184,8 +184,8 @@ def entry_of(number: int, service: PrintedService, payer: str, lang: str, on: da
         warnings=warning_lines(warning_words(service.warning_facts, on)),
         note=entry_note(service.listing.kind),
         provider=record.provider.legal_name,
-        summary=text.summary,
-        summary_language=text.locale,
+        summary=summary.words,
+        summary_language=summary.locale,
         rating=displayed_rating(
             service.rating_code, service.listing.kind, is_checked=service.check is not None
         ),

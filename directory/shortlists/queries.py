@@ -133,7 +133,7 @@ def _offered_services(
             miles=tuple(_miles(record, place) for place in places),
             price=measured_amount(amounts.values(), payer),
             name=record.name,
-            summary=record.text("en").summary,
+            summary=record.english.summary,
             also=tuple(amounts[each].own if each in amounts else None for each in prices),
         )
         services[record.id] = OfferedService(

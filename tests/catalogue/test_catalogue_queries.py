@@ -21,7 +21,7 @@ from directory.catalogue.queries import (
     service_page,
     service_preview,
 )
-from directory.catalogue.records import ServiceRecord
+from directory.catalogue.records import Passage, ServiceRecord
 from directory.catalogue.rules import AddressAreas
 from directory.foundation.actor import PUBLIC
 from directory.foundation.database import db
@@ -82,14 +82,16 @@ def test_no_such_page(session: scoped_session) -> None:
         service_preview(MODERATOR, 999999)
 
 
-def test_words_fall_back_to_english(session: scoped_session) -> None:
+def test_each_text_falls_back_to_english_by_itself(session: scoped_session) -> None:
     service = make_own_service()
-    give_words(service, "en", "Help at home.")
+    give_words(service, "en", "Help at home.").important_terms = "Cancelled visits are charged in full."
     give_words(service, "tr", "Evde yardım.")
+    session.commit()
     page = service_page(service.slug)
     assert page is not None
-    assert page.text("tr").summary == "Evde yardım."
-    assert page.text("ar").summary == "Help at home."
+    assert page.passage("summary", "tr") == Passage("Evde yardım.", "tr")
+    assert page.passage("summary", "ar") == Passage("Help at home.", "en")
+    assert page.passage("important_terms", "tr") == Passage("Cancelled visits are charged in full.", "en")
 
 
 def test_a_record_knows_whom_it_visits_how_fresh_it_is_and_when_it_starts(session: scoped_session) -> None:

@@ -17,7 +17,7 @@ from werkzeug.datastructures import MultiDict
 from directory.admissions.actions.change import hold, suspend
 from directory.admissions.actions.designate import enter_checked
 from directory.admissions.models import Admission
-from directory.catalogue.models import NamedContact, Service
+from directory.catalogue.models import NamedContact, Service, ServiceText
 from directory.finding.forms import read_search
 from directory.finding.jobs import rebuild
 from directory.foundation.actor import SYSTEM, Actor, Grant, Role
@@ -34,7 +34,7 @@ from directory.register.models import RegisteredLocation
 from directory.vocabulary.care import VISIT_PRICED_CATEGORIES, Category
 from directory.vocabulary.procurement import ListingKind
 from tests.accounts.sign_in import sign_in
-from tests.catalogue.factories import make_council, make_provider, make_service
+from tests.catalogue.factories import give_words, make_council, make_provider, make_service
 from tests.conftest import TODAY
 from tests.finding.conftest import HARINGEY, Town
 from tests.finding.test_searching import WORDS, text_of
@@ -472,3 +472,20 @@ def test_a_discount_that_staff_record_lowers_the_public_price_from_its_day(
     history = client.page("/council/discounts").xpath("//a[contains(@href, '/discount_trigger/')]/@href")[0]
     said = text_of(client, str(history))
     assert "Amount: £24.50; Unit: hour; Payer: council" in said and "Amount: £22.05; Unit: hour" in said
+
+
+def test_what_a_translation_lacks_stands_there_in_english_and_says_so(town: Town, client: PageClient) -> None:
+    service = town.add("Rose Home Care")
+    give_words(service, "tr", "Evde yardım.").description = ""
+    english = db.session.scalars(select(ServiceText).where(ServiceText.service_id == service.id)).first()
+    assert english is not None
+    english.important_terms = "Cancelled visits are charged in full."
+    db.session.commit()
+    path = f"/services/{service.slug}?council={HARINGEY}"
+    turkish, in_english = client.page(f"{path}&lang=tr"), client.page(f"{path}&lang=en")
+    assert turkish.xpath("//p[@class='cc-lead']/@lang") == ["tr"]
+    for part, words in (("own-words", "Longer words."), ("terms", english.important_terms)):
+        note, text = turkish.xpath(f"//h2[@id='{part}']/following-sibling::p[position() < 3]")
+        assert (text.get("lang"), text.text_content()) == ("en", words)
+        assert note.xpath(".//a/@href") == ["tel:02079460000"], "who helps to read it"
+        assert in_english.xpath(f"//h2[@id='{part}']/following-sibling::p[1]/@lang") == ["en"]

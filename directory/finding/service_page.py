@@ -36,20 +36,21 @@ from directory.presenting.terms import (
     age_words,
     availability_age,
     availability_words,
+    confirmed_page_words,
     hours_words,
     living_rows,
     measured_carers_words,
     notice_words,
     promised_carers_words,
     trial_words,
-    unconfirmed_words,
+    unconfirmed_price_words,
 )
 from directory.presenting.warning_facts import warning_facts
 from directory.presenting.warning_rules import recovery
 from directory.presenting.warning_words import WarningBox, recovery_words, room_words, warning_box
 from directory.quality.queries import PublicCheck
 from directory.vocabulary.care import VISITING_CATEGORIES
-from directory.vocabulary.organisations import AreaKind, FactKind
+from directory.vocabulary.organisations import AreaKind
 from directory.web.i18n import gettext, ngettext
 from directory.web.labels import label
 from directory.web.languages import page_language
@@ -120,7 +121,7 @@ class ServiceContext:
     availability: str | None
     availability_age: int | None
     start_note: str
-    words_unconfirmed: str | None
+    words_confirmed: str | None
     price_unconfirmed: str | None
     photos: tuple[Picture, ...]
     share_url: str
@@ -173,7 +174,7 @@ def service_context(
         availability=room_words(availability_words(record, today), held=view.listing.held),
         availability_age=availability_age(record, today),
         start_note=service_start_note(record, params.start, today),
-        words_unconfirmed=unconfirmed_words(FactKind.WORDS, record.told_on, today),
+        words_confirmed=confirmed_page_words(record.told_on, today),
         price_unconfirmed=price_unconfirmed(view, today),
         photos=tuple(public_picture(photo) for photo in view.photos),
         share_url=shared_url(url_for("finding.service", slug=record.slug)),
@@ -196,7 +197,7 @@ def price_unconfirmed(view: ServiceView, today: date) -> str | None:
         *(price.priced_from for price in prices),
         *([view.record.prices_confirmed_on] if view.record.prices_confirmed_on else []),
     ]
-    return unconfirmed_words(FactKind.PRICES, max(days), today)
+    return unconfirmed_price_words(max(days), today)
 
 
 def price_params(price: PricePanel) -> tuple[tuple[str, str], ...]:

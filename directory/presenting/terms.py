@@ -153,11 +153,22 @@ def availability_words(record: ServiceRecord, today: date) -> str | None:
     return vacancy_words(record.vacancy.count, record.vacancy.unit) if record.vacancy else None
 
 
-def unconfirmed_words(kind: FactKind, told_on: date | None, today: date) -> str | None:
-    """What the public is told of a fact that its provider has not confirmed for too long; None while it has."""
-    if told_on is None or not is_unconfirmed(kind, told_on, today):
+def unconfirmed_price_words(told_on: date, today: date) -> str | None:
+    """What the public is told of prices that their provider has not confirmed for too long; None while it has."""
+    if not is_unconfirmed(FactKind.PRICES, told_on, today):
         return None
-    return gettext("The provider has not confirmed this since %(day)s.", day=day(told_on))
+    return gettext("The provider has not confirmed its prices since %(day)s.", day=day(told_on))
+
+
+def confirmed_page_words(told_on: date | None, today: date) -> str | None:
+    """When the provider last confirmed the words of its page, or that this is too long ago; None where it never did."""
+    if told_on is None:
+        return None
+    if is_unconfirmed(FactKind.WORDS, told_on, today):
+        return gettext(
+            "The provider has not confirmed the words on this page since %(day)s.", day=day(told_on)
+        )
+    return gettext("The provider confirmed the words on this page on %(day)s.", day=day(told_on))
 
 
 def hours_words(periods: Sequence[Mapping[str, str]]) -> str | None:

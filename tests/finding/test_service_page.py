@@ -489,3 +489,18 @@ def test_what_a_translation_lacks_stands_there_in_english_and_says_so(town: Town
         assert (text.get("lang"), text.text_content()) == ("en", words)
         assert note.xpath(".//a/@href") == ["tel:02079460000"], "who helps to read it"
         assert in_english.xpath(f"//h2[@id='{part}']/following-sibling::p[1]/@lang") == ["en"]
+
+
+def test_each_sentence_names_what_was_confirmed(town: Town, client: PageClient) -> None:
+    slug = first_service(client)
+    service = db.session.scalars(select(Service).where(Service.slug == slug.rpartition("/")[2])).one()
+    service.told_on, service.prices_confirmed_on = TODAY, None
+    db.session.commit()
+    page = text_of(client, slug)
+    assert "The provider has not confirmed its prices since 1 April 2026." in page
+    assert "The provider confirmed the words on this page on 22 November 2026." in page
+    service.told_on, service.prices_confirmed_on = TODAY - timedelta(days=183), TODAY
+    db.session.commit()
+    page = text_of(client, slug)
+    assert "The provider has not confirmed the words on this page since 23 May 2026." in page
+    assert "confirmed its prices" not in page

@@ -49,8 +49,10 @@ from directory.presenting.warning_facts import warning_facts
 from directory.presenting.warning_rules import recovery
 from directory.presenting.warning_words import WarningBox, recovery_words, room_words, warning_box
 from directory.quality.queries import PublicCheck
+from directory.register.records import regulator_page
 from directory.vocabulary.care import VISITING_CATEGORIES
 from directory.vocabulary.organisations import AreaKind
+from directory.vocabulary.ratings import RATED
 from directory.web.i18n import gettext, ngettext
 from directory.web.labels import label
 from directory.web.languages import page_language
@@ -84,7 +86,8 @@ class ServiceContext:
     visits the first. `comes_to_you`: it is care that comes to the resident. `price_histories`: each after whose prices
     they are ("" where that is known). `way_back`: an address and its words. `availability_age`: in days. `start_note`:
     what to ask of the day from which care is wanted. `lead`, `own_words`, `terms`: the provider's own texts, each in
-    the page's language or else in English.
+    the page's language or else in English. `no_report`: why the inspectors' report is not linked, beside
+    `regulator_url`, its page with them.
     """
 
     service: ServicePage
@@ -103,6 +106,8 @@ class ServiceContext:
     price_histories: tuple[tuple[str, History], ...]
     rating: RatingSummary | None
     recovered: str | None
+    no_report: str | None
+    regulator_url: str | None
     registration: RegistrationWords | None
     rating_history: History
     summary: FeedbackSummary
@@ -136,6 +141,8 @@ def service_context(
     language = page_language().code
     visits = record.category in VISITING_CATEGORIES
     distances = (*visits_words(record, places[:1]),) if visits else (*distance_words(record, places),)
+    rating = rating_summary(view.ratings, view.past_ratings, today) if record.regulated else None
+    regulator_url = regulator_page(record.location_id) if record.location_id else None
     price = price_panel(record, view.listing, view.priced, payer, params.max_weekly)
     return ServiceContext(
         service=record,
@@ -154,7 +161,9 @@ def service_context(
         checklists_url=checklists_url([record.slug]),
         payers=payer_choices(payer),
         price_histories=price_histories(view, payer, today),
-        rating=rating_summary(view.ratings, view.past_ratings, today) if record.regulated else None,
+        rating=rating,
+        no_report=no_report_words(rating, is_invented=regulator_url is None),
+        regulator_url=regulator_url,
         recovered=recovery_words(recovery(view.ratings, view.past_ratings)),
         registration=registration_words(record.location_id or "", view.home.registrations, view.home.homes),
         rating_history=rating_history(view.past_ratings, today),
@@ -198,6 +207,15 @@ def price_unconfirmed(view: ServiceView, today: date) -> str | None:
         *([view.record.prices_confirmed_on] if view.record.prices_confirmed_on else []),
     ]
     return unconfirmed_price_words(max(days), today)
+
+
+def no_report_words(rating: RatingSummary | None, *, is_invented: bool) -> str | None:
+    """Why there is no link to the report of a rating; None where there is one, and where there is no rating."""
+    if rating is None or rating.report_url or rating.code not in RATED:
+        return None
+    if is_invented:
+        return gettext("This service is invented, so there is no report to read.")
+    return gettext("We have no link to the report. Look for it on its page with the inspectors.")
 
 
 def price_params(price: PricePanel) -> tuple[tuple[str, str], ...]:

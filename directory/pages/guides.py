@@ -122,14 +122,21 @@ GUIDES: tuple[Guide, ...] = (
         _l("Someone to speak up for you"),
         _l("Who can help me say what I want?"),
         "help",
-        (Ring.ADVOCACY,),
+        (Ring.ADVOCACY, Ring.ADULT_SOCIAL_CARE),
     ),
     Guide(
         "if-your-home-is-rated-inadequate",
         _l("If your home is rated Inadequate"),
         _l("My home has a bad rating. What do I do now?"),
         "help",
-        (Ring.ADVOCACY, Ring.REGULATOR, Ring.COMPLAINTS),
+        (
+            Ring.SAFEGUARDING,
+            Ring.OUT_OF_HOURS,
+            Ring.ADULT_SOCIAL_CARE,
+            Ring.ADVOCACY,
+            Ring.REGULATOR,
+            Ring.COMPLAINTS,
+        ),
     ),
     Guide(
         "complaints",

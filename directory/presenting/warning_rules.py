@@ -76,8 +76,9 @@ class WarningFacts:
 class ServiceWarning(NamedTuple):
     """One warning. `services` names whose rating it is where it is not the whole place's; `value` is the rating.
 
-    `since` is the day since when it stands, None where no source gives it. Of a serious concern it has the concern, and
-    whether its day of review is over.
+    `since` is the day since when it stands, None where no source gives it; of a rating the day of the report, beside
+    `inspected_on`, the day of the inspection. Of a serious concern it has the concern, and whether its day of review is
+    over.
     """
 
     kind: WarningKind
@@ -86,6 +87,7 @@ class ServiceWarning(NamedTuple):
     value: str | None = None
     concern: Concern | None = None
     review_is_late: bool = False
+    inspected_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,15 +116,19 @@ def _inadequate(overalls: tuple[RatedFact, ...]) -> ServiceWarning | None:
     worst = [rated for rated in overalls if rated.value == Rating.INADEQUATE]
     if not worst:
         return None
-    days = [rated.since for rated in worst if rated.since is not None]
-    since = min(days) if len(days) == len(worst) else None
-    return ServiceWarning(WarningKind.INADEQUATE, since, _names(worst), Rating.INADEQUATE)
+    dated = [(rated.since, rated.inspected_on) for rated in worst if rated.since is not None]
+    since, inspected_on = min(dated, key=lambda days: days[0]) if len(dated) == len(worst) else (None, None)
+    return ServiceWarning(
+        WarningKind.INADEQUATE, since, _names(worst), Rating.INADEQUATE, inspected_on=inspected_on
+    )
 
 
 def _not_safe(safe: RatedFact | None) -> ServiceWarning | None:
     if safe is None or safe.value not in NOT_SAFE_ENOUGH:
         return None
-    return ServiceWarning(WarningKind.NOT_SAFE, safe.since, _names([safe]), safe.value)
+    return ServiceWarning(
+        WarningKind.NOT_SAFE, safe.since, _names([safe]), safe.value, inspected_on=safe.inspected_on
+    )
 
 
 def _serious_concern(concern: Concern | None, on: date) -> ServiceWarning | None:

@@ -25,6 +25,7 @@ from directory.web.templating import day
 # The guide that says more of a warning: what to do now, or what a rating is.
 LIVING_HERE = "if-your-home-is-rated-inadequate"
 ABOUT_RATINGS = "what-ratings-mean"
+BAD_RATINGS = frozenset({WarningKind.INADEQUATE, WarningKind.NOT_SAFE})
 GUIDES = {WarningKind.OLD_RATING: ABOUT_RATINGS, WarningKind.PART_RATED: ABOUT_RATINGS}
 GUIDE_WORDS = {
     LIVING_HERE: _l("If you or your relative lives here or uses it now"),
@@ -49,10 +50,12 @@ class WarningWords(NamedTuple):
 class WarningBox(NamedTuple):
     """The warnings of one service where there is room for all they say.
 
-    `regulator_url`: its page with the regulator; `guides`: the name of each guide that says more, and its link.
+    `newest` says of a bad rating that it was not followed by another; `regulator_url`: its page with the regulator;
+    `guides`: the name of each guide that says more, and its link.
     """
 
     warnings: tuple[WarningWords, ...]
+    newest: str | None
     regulator_url: str | None
     guides: tuple[tuple[str, str], ...]
 
@@ -68,8 +71,10 @@ def warning_box(facts: WarningFacts, location_id: str | None, on: date) -> Warni
     if not warnings:
         return None
     guides = dict.fromkeys(warning.guide for warning in warnings)
+    rated = any(warning.kind in BAD_RATINGS for warning in warnings)
     return WarningBox(
         warnings,
+        gettext("The inspectors have not published a newer rating.") if rated else None,
         regulator_page(location_id) if location_id else None,
         tuple((guide, str(GUIDE_WORDS[guide])) for guide in guides),
     )
@@ -144,7 +149,7 @@ def _inadequate(warning: ServiceWarning) -> Saying:
         gettext(
             "This is the lowest rating. Care was bad when inspectors came. They told the service what must change."
         ),
-        _since(warning),
+        *_rated_on(warning),
     )
 
 
@@ -163,7 +168,7 @@ def _not_safe(warning: ServiceWarning) -> Saying:
             "They rated it %(rating)s for keeping people safe. Ask what was wrong and what has changed.",
             rating=rating,
         ),
-        _since(warning),
+        *_rated_on(warning),
     )
 
 
@@ -244,6 +249,16 @@ SAYING: Mapping[WarningKind, Callable[[ServiceWarning], Saying]] = {
 
 def _since(warning: ServiceWarning) -> str | None:
     return gettext("Since %(day)s.", day=day(warning.since)) if warning.since else None
+
+
+def _rated_on(warning: ServiceWarning) -> tuple[str, ...]:
+    """When inspectors came, and when their report came out: each of the two days that is known, by its name."""
+    came_on, since = warning.inspected_on, warning.since
+    came = gettext("Inspectors came on %(day)s.", day=day(came_on)) if came_on else None
+    report = (
+        gettext("Their report came out on %(day)s.", day=day(since)) if since and since != came_on else None
+    )
+    return tuple(sentence for sentence in (came, report) if sentence)
 
 
 def _whose(warning: ServiceWarning) -> str | None:

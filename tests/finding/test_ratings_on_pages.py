@@ -221,3 +221,22 @@ def test_a_home_of_no_known_day_is_not_said_to_have_closed(home: Service, client
     words = text_of(client, f"/register?q={HOME}")
     assert "closed" not in words
     assert "Good" in words
+
+
+def test_where_there_is_no_report_to_read_the_page_says_why(town: Town, client: PageClient) -> None:
+    for place, words, links in (
+        (HOME, "We have no link to the report.", [f"https://www.cqc.org.uk/location/{HOME}"]),
+        ("DEMO-000001", "This service is invented, so there is no report to read.", []),
+    ):
+        service = town.add("Rose House Care", location_id=make_location(place, None))
+        db.session.commit()
+        page = client.page(f"/services/{service.slug}")
+        assert not page.xpath("//p[contains(., 'report')]"), "nothing is rated"
+        with transaction():
+            rated = RatingStatement("location", "overall", "good", date(2026, 4, 10))
+            facts = {"name": "Rose House", "status": "registered"}
+            import_statements(SYSTEM, [Statement(place, FILED, "ratings", facts, {}, (rated,))])
+        (said,) = client.page(f"/services/{service.slug}").xpath(
+            "//p[contains(., 'report to read') or contains(., 'link to')]"
+        )
+        assert words in said.text_content() and said.xpath(".//a/@href") == links

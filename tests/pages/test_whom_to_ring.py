@@ -93,6 +93,21 @@ def test_every_guide_says_whom_to_ring(council: scoped_session, client: PageClie
     assert rung(client.page(back)) == purposes, "and with the council chosen she is where she was"
 
 
+def test_the_number_for_nights_stands_directly_after_that_of_office_hours(
+    council: scoped_session, client: PageClient, offered: Service
+) -> None:
+    paths = [
+        f"/guides/{guide.name}?{CHOSEN}" for guide in GUIDES if ContactPurpose.SAFEGUARDING in guide.ring
+    ]
+    assert f"/guides/if-your-home-is-rated-inadequate?{CHOSEN}" in paths
+    for path in (*paths, f"/services/{offered.slug}"):
+        numbers = client.page(path).xpath(
+            "//main//p[contains(@class, 'cc-ring')]//a[@class='cc-phone']//text()"
+        )
+        first = numbers.index(NUMBERS[ContactPurpose.SAFEGUARDING])
+        assert numbers[first + 1] == NUMBERS[ContactPurpose.OUT_OF_HOURS], path
+
+
 def test_every_purpose_stands_in_a_guide() -> None:
     assert {purpose for guide in GUIDES for purpose in guide.ring} == set(ContactPurpose)
 
@@ -153,7 +168,8 @@ def test_what_goes_wrong_with_a_service_says_whom_to_ring(
         assert rung(client.page(path)) == WRONG, path
     page = client.page(f"/services/{offered.slug}")
     numbers = set(page.xpath("//main//p[contains(@class, 'cc-ring')]//a[starts-with(@href, 'tel:')]//text()"))
-    assert {NUMBERS[ContactPurpose(each)] for each in ("advocacy", "complaints", "safeguarding")} <= numbers
+    purposes = ("advocacy", "complaints", "safeguarding", "out_of_hours")
+    assert {NUMBERS[ContactPurpose(each)] for each in purposes} <= numbers
 
 
 def test_where_nobody_is_named_the_general_number_stands_and_nothing_is_invented(

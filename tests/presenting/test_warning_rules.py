@@ -103,6 +103,7 @@ def test_the_day_of_the_visit_ages_a_rating_and_the_day_of_the_report_dates_it()
     late_report = RatedFact(Rating.INADEQUATE, None, date(2021, 11, 1), date(2022, 1, 5))
     inadequate, old = warnings_of(WarningFacts((late_report,)), TODAY)
     assert (inadequate.since, old.since) == (date(2022, 1, 5), date(2021, 11, 1))
+    assert inadequate.inspected_on == date(2021, 11, 1)
 
 
 def test_whose_rating_it_is_stands_only_where_it_is_not_the_whole_places() -> None:

@@ -63,7 +63,28 @@ def test_one_line_names_them_all() -> None:
 def test_a_line_of_its_own_says_whose_since_when_and_what_to_do() -> None:
     (line,) = warning_lines(warning_words(WarningFacts((BAD._replace(inspected_on=DAY),)), DAY))[:1]
     assert line.startswith("Inspectors rated this service Inadequate. This rating is for: Care Homes.")
-    assert line.endswith("Since 2 March 2026.")
+    assert line.endswith("Inspectors came on 2 March 2026.")
+
+
+@pytest.mark.parametrize(
+    ("inspected_on", "published_on", "words"),
+    [
+        (DAY, TODAY, "Inspectors came on 2 March 2026. Their report came out on 22 November 2026."),
+        (None, DAY, "Their report came out on 2 March 2026."),
+        (DAY, None, "Inspectors came on 2 March 2026."),
+    ],
+)
+@pytest.mark.parametrize("kind", [WarningKind.INADEQUATE, WarningKind.NOT_SAFE])
+def test_a_bad_rating_names_its_days_and_says_that_none_followed(
+    kind: WarningKind, inspected_on: date | None, published_on: date | None, words: str
+) -> None:
+    rated = RatedFact(Rating.INADEQUATE, None, inspected_on, published_on)
+    facts = WarningFacts((rated,)) if kind == WarningKind.INADEQUATE else WarningFacts(safe=rated)
+    box = warning_box(facts, None, TODAY)
+    assert box is not None and box.newest == "The inspectors have not published a newer rating."
+    assert [" ".join(warning.sentences).endswith(f". {words}") for warning in box.warnings] == [True]
+    held = warning_box(WarningFacts(held_since=DAY), None, TODAY)
+    assert held is not None and held.newest is None
 
 
 def test_the_box_leads_to_the_regulators_page_of_that_very_location() -> None:

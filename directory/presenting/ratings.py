@@ -92,7 +92,7 @@ def dated_words(rating: CurrentRating, today: date) -> str | None:
 
 def inspected_words(on: date, today: date) -> str:
     """ "Care Quality Commission, inspected 2 September 2024, 2 years ago"."""
-    years = _whole_years(on, today)
+    years = _nearest_years(on, today)
     if years < 1:
         return gettext("Care Quality Commission, inspected %(day)s.", day=day(on))
     return ngettext(
@@ -105,7 +105,7 @@ def inspected_words(on: date, today: date) -> str:
 
 def published_words(on: date, today: date) -> str:
     """ "Care Quality Commission, report of 2 September 2024, 2 years ago"."""
-    years = _whole_years(on, today)
+    years = _nearest_years(on, today)
     if years < 1:
         return gettext("Care Quality Commission, report of %(day)s.", day=day(on))
     return ngettext(
@@ -116,8 +116,10 @@ def published_words(on: date, today: date) -> str:
     )
 
 
-def _whole_years(on: date, today: date) -> int:
-    return today.year - on.year - ((today.month, today.day) < (on.month, on.day))
+def _nearest_years(on: date, today: date) -> int:
+    """How many years ago a day was: one until eighteen months are over, from then on the nearest whole number."""
+    months = (today.year - on.year) * 12 + today.month - on.month - (today.day < on.day)
+    return int(months >= 12) if months < 18 else (months + 6) // 12
 
 
 def previous_words(code: str, on: date) -> str:

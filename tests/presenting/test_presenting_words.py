@@ -16,7 +16,13 @@ from directory.presenting.facts import rating_fact
 from directory.presenting.phrases import joined, lower_first, out_of_hundred, yes_or_no
 from directory.presenting.price_sum import part_words
 from directory.presenting.price_words import amount_words, budget_words, each_words, unit_words
-from directory.presenting.ratings import MEANINGS, inspected_words, rating_summary, rating_words
+from directory.presenting.ratings import (
+    MEANINGS,
+    inspected_words,
+    published_words,
+    rating_summary,
+    rating_words,
+)
 from directory.presenting.rules import ListWeek
 from directory.presenting.terms import (
     age_words,
@@ -309,10 +315,13 @@ def test_help_that_is_not_inspected_says_who_checked_it() -> None:
     assert rating_fact(ListingKind.ADMITTED, Rating.GOOD, None, None).value == "Good"
 
 
-def test_the_age_of_an_inspection_is_in_whole_years() -> None:
+def test_the_age_of_an_inspection_is_the_nearest_number_of_years() -> None:
     assert inspected_words(date(2025, 11, 23), date(2026, 11, 22)).endswith("23 November 2025.")
     assert inspected_words(date(2025, 11, 22), date(2026, 11, 22)).endswith(", 1 year ago.")
-    assert inspected_words(date(2024, 12, 1), date(2026, 11, 22)).endswith(", 1 year ago.")
+    assert inspected_words(date(2025, 5, 23), date(2026, 11, 22)).endswith(", 1 year ago.")
+    assert inspected_words(date(2025, 5, 22), date(2026, 11, 22)).endswith(", 2 years ago.")
+    assert inspected_words(date(2023, 12, 21), date(2026, 12, 1)).endswith(", 3 years ago.")
+    assert published_words(date(2023, 12, 21), date(2026, 12, 1)).endswith(", 3 years ago.")
     assert inspected_words(date(2024, 11, 1), date(2026, 11, 22)).endswith(", 2 years ago.")
 
 

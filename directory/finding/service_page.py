@@ -28,11 +28,12 @@ from directory.presenting.feedback_words import author_words
 from directory.presenting.histories import History, price_history, rating_history
 from directory.presenting.listing_words import designation_words, entry_note, listed_words
 from directory.presenting.own_cost_words import by_payer
-from directory.presenting.phrases import isolated, joined, labels_joined, out_of_hundred, yes_or_no
+from directory.presenting.phrases import joined, labels_joined, out_of_hundred, yes_or_no
 from directory.presenting.price_panel import PricePanel, price_panel
 from directory.presenting.ratings import RatingSummary, rating_summary
 from directory.presenting.shared_link import CarriedPart, carried_parts, shared_url
 from directory.presenting.terms import (
+    address_words,
     age_words,
     availability_age,
     availability_words,
@@ -308,10 +309,8 @@ def who_for(record: ServiceRecord) -> tuple[Row, ...]:
 
 def where_rows(record: ServiceRecord) -> tuple[Row, ...]:
     """Where the service is, or whom it visits."""
-    parts = (record.address, record.town, record.postcode)
-    address = joined(isolated(part) for part in parts if part) or None
     rows: tuple[Row, ...] = (
-        (gettext("Address"), address),
+        (gettext("Address"), address_words(record)),
         (gettext("Council area"), council_name(record.council_code) or None),
     )
     if record.category not in VISITING_CATEGORIES:

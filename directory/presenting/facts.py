@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from directory.admissions.records import Listing
 from directory.catalogue.records import ServiceRecord
@@ -20,14 +21,21 @@ from directory.presenting.rules import (
     price_disclosure,
     simplest_prices,
 )
-from directory.presenting.terms import living_rows, notice_words, trial_words
-from directory.presenting.warning_words import WarningWords, strip_words, warning_lines
+from directory.presenting.terms import (
+    address_words,
+    availability_words,
+    living_rows,
+    notice_words,
+    trial_words,
+)
+from directory.presenting.warning_words import WarningWords, room_words, strip_words, warning_lines
 from directory.presenting.weeks import price_heading, price_per
 from directory.prices.rules.own_cost import amount_of, payers_asked
 from directory.prices.rules.types import Comparable, NotComparable, PriceLine
 from directory.prices.rules.weeks import WeekPattern
 from directory.quality.queries import LatestOutcome
 from directory.register.records import Ratings
+from directory.vocabulary.care import VISITING_CATEGORIES
 from directory.vocabulary.organisations import ContactPurpose
 from directory.vocabulary.prices import Payer, PriceDisclosure
 from directory.web.hours_words import phone_hours_words
@@ -131,6 +139,19 @@ def check_fact(check: LatestOutcome | None) -> Fact:
     elif check.put_right:
         notes.append(gettext("Since put right"))
     return Fact(name, label("check_outcome", check.outcome), tuple(notes))
+
+
+def place_facts(record: ServiceRecord, today: date, *, held: bool) -> tuple[Fact, ...]:
+    """Where a place is that people live in or go to, and how much room it had on which day; () for care that visits."""
+    if record.category in VISITING_CATEGORIES:
+        return ()
+    rooms = availability_words(record, today)
+    if rooms is not None and record.vacancy is not None:
+        rooms = gettext("%(rooms)s on %(day)s", rooms=rooms, day=day(record.vacancy.as_at))
+    return (
+        Fact(gettext("Address"), address_words(record) or gettext("Not told us")),
+        Fact(gettext("How soon"), room_words(rooms, held=held) or gettext("Ask when there is room")),
+    )
 
 
 def terms_facts(record: ServiceRecord) -> tuple[Fact, ...]:

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from directory.catalogue.records import ServiceRecord
+from directory.presenting.phrases import isolated, joined
 from directory.reminders.rules import is_unconfirmed
 from directory.vocabulary.care import TENANCY_CATEGORIES, VISITING_CATEGORIES
 from directory.vocabulary.organisations import CapacityUnit, FactKind
@@ -169,6 +170,12 @@ def confirmed_page_words(told_on: date | None, today: date) -> str | None:
             "The provider has not confirmed the words on this page since %(day)s.", day=day(told_on)
         )
     return gettext("The provider confirmed the words on this page on %(day)s.", day=day(told_on))
+
+
+def address_words(record: ServiceRecord) -> str | None:
+    """Where the service is; None where nobody told us."""
+    parts = (record.address, record.town, record.postcode)
+    return joined(isolated(part) for part in parts if part) or None
 
 
 def hours_words(periods: Sequence[Mapping[str, str]]) -> str | None:

@@ -71,12 +71,7 @@ def document_data(asked: CatalogueRequest, catalogue: Catalogue, on: date) -> di
 def _warnings(language: Language) -> list[str]:
     warnings = []
     if current_app.config["DEMONSTRATION"]:
-        warnings.append(
-            gettext(
-                "Demonstration: every provider, price and comment here is invented. "
-                "Ratings shown for them are invented too."
-            )
-        )
+        warnings.append(gettext("Demonstration: every provider, price, rating and comment here is invented."))
     if not language.confirmed:
         warnings.append(
             gettext(
@@ -86,8 +81,8 @@ def _warnings(language: Language) -> list[str]:
     return warnings
 
 
-def _fixed_words(council: str, on: date) -> dict[str, str]:
-    """Headings and labels; "{}" stands for what the template puts in."""
+def _fixed_words(council: str, on: date) -> dict[str, str | None]:
+    """Headings and labels; "{}" stands for what the template puts in. Invented ratings have no source."""
     return {
         "title": gettext("Care in %(council)s", council=council),
         "site": gettext("Choosing Care"),
@@ -102,7 +97,9 @@ def _fixed_words(council: str, on: date) -> dict[str, str]:
         "phone_label": gettext("Phone"),
         "website_label": gettext("Their own website"),
         "more_label": gettext("Read more"),
-        "sources": gettext(
+        "sources": None
+        if current_app.config["DEMONSTRATION"]
+        else gettext(
             "Ratings come from the Care Quality Commission, used under the Open Government Licence v3.0."
         ),
     }

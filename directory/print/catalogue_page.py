@@ -16,7 +16,15 @@ from directory.finding.queries.interpretation import InterpretedSearch, interpre
 from directory.foundation.errors import NotFound
 from directory.places.queries import council_by_slug
 from directory.places.records import CouncilRecord
-from directory.presenting.facts import Fact, check_fact, feedback_fact, price_fact, rating_fact, terms_facts
+from directory.presenting.facts import (
+    Fact,
+    check_fact,
+    feedback_fact,
+    place_facts,
+    price_fact,
+    rating_fact,
+    terms_facts,
+)
 from directory.presenting.listing_words import entry_note
 from directory.presenting.phrases import joined, within_words
 from directory.presenting.rules import displayed_rating
@@ -197,7 +205,7 @@ def entry_of(number: int, service: PrintedService, payer: str, lang: str, on: da
             feedback_fact(service.feedback),
             check_fact(service.check),
         ),
-        terms=terms_facts(record),
+        terms=(*place_facts(record, on, held=service.listing.held), *terms_facts(record)),
         phone=record.phone,
         website=record.website,
         url=url,

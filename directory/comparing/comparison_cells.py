@@ -9,8 +9,10 @@ from datetime import date
 from directory.catalogue.records import ServiceRecord
 from directory.comparing.queries.comparison import ComparedService
 from directory.finding.distance import distance_words, distances, visits_words
+from directory.finding.queries.service import usual_rate
 from directory.finding.search_params import SearchParams
 from directory.finding.start_words import service_start_note
+from directory.frameworks.records import ReferenceRateRecord
 from directory.places.records import Place
 from directory.presenting.facts import Fact, check_fact, feedback_fact
 from directory.presenting.own_cost_words import (
@@ -23,6 +25,7 @@ from directory.presenting.own_cost_words import (
     share_pieces,
 )
 from directory.presenting.phrases import joined
+from directory.presenting.price_panel import usual_rate_words
 from directory.presenting.price_sum import charges_to_begin, made_of
 from directory.presenting.ratings import rating_notes
 from directory.presenting.rules import (
@@ -44,6 +47,7 @@ from directory.presenting.terms import (
     rent_words,
     shared_support_words,
     sharers_words,
+    top_up_words,
 )
 from directory.presenting.warning_facts import warning_facts
 from directory.presenting.warning_words import WarningWords, room_words, warning_words
@@ -91,13 +95,15 @@ NOT_APPLICABLE = Cell(applies=False)
 class ServiceColumn:
     """One service with its price for the chosen week, for each who may pay it (`price_weeks`).
 
-    `week` is None where its category has no weekly price; `payer` is who pays, as it was answered.
+    `week` is None where its category has no weekly price; `payer` is who pays, as it was answered. `usual` is what the
+    council where it stands normally pays, known only where it has no price of its own.
     """
 
     service: ComparedService
     week: WeekPattern | None
     week_prices: Mapping[str, WeekPrice]
     payer: str
+    usual: ReferenceRateRecord | None = None
 
     @property
     def record(self) -> ServiceRecord:
@@ -128,10 +134,14 @@ class ServiceColumn:
         return Standing(listing.kind, listing.pricing_mode)
 
 
-def column_of(service: ComparedService, params: SearchParams, payer: str) -> ServiceColumn:
+def column_of(service: ComparedService, params: SearchParams, payer: str, on: date) -> ServiceColumn:
     """A service with its price for the week that the visitor chose for its category."""
-    week = chosen_week(service.record.category, params.visits, params.week_key)
-    return ServiceColumn(service, week, price_weeks(service.details.bases, week, payer), payer)
+    record = service.record
+    week = chosen_week(record.category, params.visits, params.week_key)
+    column = ServiceColumn(service, week, price_weeks(service.details.bases, week, payer), payer)
+    if week is None or not record.council_code or column.prices:
+        return column
+    return replace(column, usual=usual_rate(record.council_code, week.need_level, on))
 
 
 def told_cell(words: str | None, *small: str) -> Cell:
@@ -154,14 +164,15 @@ def price_cell(
     category = column.record.category
     week = list_week(column.week, params.visits)
     heading = price_heading(week, category)
-    words = cost_of(column, params)
+    words, top_up = cost_of(column, params), top_up_words(column.record)
+    beside = (*([usual_rate_words(column.usual)] if column.usual else []), *([top_up] if top_up else []))
     if words is None:
-        reason = missing_price_lines(column)
-        return Cell(is_told=False, small=(heading,)) if reason is None else Cell(reason, (heading,))
+        reason, small = missing_price_lines(column), (heading, *beside)
+        return Cell(is_told=False, small=small) if reason is None else Cell(reason, small)
     per = price_per(week, category)
     small = words.notes if has_bar else words.small_sentences(per)
     mark = lowest_words(column.payer) if is_lowest else None
-    return Cell(costs=words.large_lines, small=(*small, heading), per=per, mark=mark)
+    return Cell(costs=words.large_lines, small=(*small, heading, *beside), per=per, mark=mark)
 
 
 def cost_of(column: ServiceColumn, params: SearchParams) -> CostWords | None:
@@ -185,7 +196,7 @@ def shares_cell(column: ServiceColumn, params: SearchParams) -> Cell:
     """Who pays which part of the price, as a bar, and the lines of the price as its key."""
     words = cost_of(column, params)
     if words is None:
-        return NOT_TOLD
+        return no_price_cell(column)
     per = price_per(list_week(column.week, params.visits), column.record.category)
     return Cell(words.line_sentences(per), bar=share_pieces(words.lines))
 
@@ -204,10 +215,17 @@ def missing_price_lines(column: ServiceColumn) -> tuple[str, ...] | None:
     return (label("price_disclosure", state), *told) if told else None
 
 
+def no_price_cell(column: ServiceColumn) -> Cell:
+    """What is said of a price that there is none of: that it is agreed for each person, or that nobody told us."""
+    if price_disclosure(*column.standing, None, column.payer) == PriceDisclosure.EACH_PERSON:
+        return Cell((label("price_disclosure", PriceDisclosure.EACH_PERSON),))
+    return NOT_TOLD
+
+
 def each_price_cell(column: ServiceColumn, words_of: Callable[[Comparable], tuple[str, ...]]) -> Cell:
     """What is said of the price of each who may pay, a line each, after who that is where it has to be said."""
     said = {payer: words_of(price) for payer, price in column.prices.items()}
-    return Cell(_said_lines(said, column.payer)) if said else NOT_TOLD
+    return Cell(_said_lines(said, column.payer)) if said else no_price_cell(column)
 
 
 def _said_lines(said: Mapping[str, tuple[str, ...]], payer: str) -> tuple[str, ...]:
@@ -228,7 +246,7 @@ def breakdown_cell(column: ServiceColumn) -> Cell:
         for payer, each in column.week_prices.items()
         if each.comparable is not None
     }
-    return Cell(_said_lines(said, column.payer)) if said else NOT_TOLD
+    return Cell(_said_lines(said, column.payer)) if said else no_price_cell(column)
 
 
 def contents_cell(column: ServiceColumn) -> Cell:

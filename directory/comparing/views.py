@@ -47,7 +47,7 @@ def side_by_side() -> CacheablePage | Response:
     params, payer, council = read_search(request.args), page_payer(), requested_council()
     services = compared_services(choice.service_ids, payer, on, page_version())
     columns = [
-        column_of(services[number], params, payer) for number in choice.service_ids if number in services
+        column_of(services[number], params, payer, on) for number in choice.service_ids if number in services
     ]
     search = interpret(params, council.code if council else None, exact=True)
     first = columns[0] if columns else None

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from directory.admissions.records import Listing
 from directory.catalogue.records import ServiceRecord
+from directory.frameworks.records import ReferenceRateRecord
 from directory.presenting.own_cost_words import (
     CostWords,
     assessment_words,
@@ -28,7 +29,7 @@ from directory.presenting.rules import (
     price_amounts,
     price_disclosure,
 )
-from directory.presenting.terms import beside_price_words
+from directory.presenting.terms import beside_price_words, top_up_words
 from directory.presenting.weeks import price_heading, price_per, week_choices
 from directory.prices.rules.types import NotComparable
 from directory.vocabulary.care import VISIT_PRICED_CATEGORIES
@@ -139,17 +140,19 @@ def price_notes(
             )
             notes += [words for words in spoken if words]
     if usual is not None:
-        notes.append(
-            gettext(
-                "This council usually pays about %(amount)s a week for care like this (known since %(day)s).",
-                amount=in_pounds(usual.weekly_pence),
-                day=day(usual.valid_from),
-            )
-        )
+        notes.append(usual_rate_words(usual))
     notes += typical_notes(priced, record.category, payer)
-    if record.top_up_may_be_needed:
-        notes.append(gettext("Someone may have to pay a top-up. Ask the Council for a place without one."))
-    return notes
+    top_up = top_up_words(record)
+    return [*notes, top_up] if top_up else notes
+
+
+def usual_rate_words(usual: ReferenceRateRecord) -> str:
+    """What a council usually pays, where a service has no price of its own."""
+    return gettext(
+        "This council usually pays about %(amount)s a week for care like this (known since %(day)s).",
+        amount=in_pounds(usual.weekly_pence),
+        day=day(usual.valid_from),
+    )
 
 
 def typical_notes(priced: PricedService, category: str, payer: str) -> list[str]:

@@ -70,6 +70,13 @@ def beside_price_words(category: str, pence: int | None, includes_bills: bool | 
     return gettext("Rent, on top: %(rent)s", rent=rent) if rent else gettext("Rent, on top: not told us")
 
 
+def top_up_words(record: ServiceRecord) -> str | None:
+    """That the Council's money may not be enough for a place, wherever its price is said; None where it is."""
+    if not record.top_up_may_be_needed:
+        return None
+    return gettext("Someone may have to pay a top-up. Ask the Council for a place without one.")
+
+
 def sharers_words(count: int | None) -> str | None:
     """How many people share one home or flat, at most."""
     if count is None:

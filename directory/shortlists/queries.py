@@ -36,13 +36,15 @@ WeekFor = Callable[[str], WeekPattern | None]
 class OfferedService:
     """A service that may be shown today: as a search gives it, and the week its price is for.
 
-    `visits_first_place` is whether it visits the first named place, None where that cannot be said; `council_code` the
-    council whose list it is on, `photo` the first that its page shows.
+    `prices` are those for that week that there are, by who pays. `visits_first_place` is whether it visits the first
+    named place, None where that cannot be said; `council_code` the council whose list it is on, `photo` the first that
+    its page shows.
     """
 
     hit: Hit
     record: ServiceRecord
     week: WeekPattern | None
+    prices: Mapping[str, Comparable]
     visits_first_place: bool | None
     council_code: str | None
     photo: PublicPhoto | None
@@ -116,11 +118,12 @@ def _offered_services(
     services = {}
     for record in records:
         week = weeks[record.category]
-        amounts = {
-            each: amount_of(price)
+        own = {
+            each: price
             for each, of_services in prices.items()
             if week and isinstance(price := of_services.get(record.id, {}).get(week.key), Comparable)
         }
+        amounts = {each: amount_of(price) for each, price in own.items()}
         specialist = tuple(designation.area for designation in specialisms.get(record.id, ()))
         hit = Hit(
             id=record.id,
@@ -140,6 +143,7 @@ def _offered_services(
             hit=hit,
             record=record,
             week=week,
+            prices=own,
             visits_first_place=_visits(record, places),
             council_code=listings[record.id].page_council(record.council_code),
             photo=photos.get(record.id),

@@ -18,10 +18,13 @@ from directory.outbox.models import LONGEST_CONTEXT
 from directory.places.queries import council_record
 from directory.presenting.cards import Card, dated_availability, where_words
 from directory.presenting.facts import help_words, terms_facts
+from directory.presenting.own_cost_words import by_payer, said_of
+from directory.presenting.price_sum import charges_to_begin
 from directory.presenting.price_words import amount_words
 from directory.presenting.ratings import rating_words
 from directory.presenting.rules import chosen_week
 from directory.presenting.shared_link import carried_parts, left_out, shared_pairs, shared_url
+from directory.presenting.terms import top_up_words
 from directory.presenting.warning_words import warning_lines
 from directory.shortlists.entry_cards import card_of
 from directory.shortlists.pricing_form import usual_words
@@ -131,7 +134,9 @@ def _service(
     if card is None:
         return LetterService(entry.name, (), None)
     url = shared_url(url_for("finding.service", slug=card.slug), ())
-    return LetterService(entry.name, (*card_rows(card), *terms_rows(entry)), f"{site}{url}")
+    return LetterService(
+        entry.name, (*card_rows(card), *price_more_rows(entry, payer), *terms_rows(entry)), f"{site}{url}"
+    )
 
 
 def card_rows(card: Card) -> list[Row]:
@@ -145,6 +150,25 @@ def card_rows(card: Card) -> list[Row]:
         (gettext("Residents and families say"), feedback_words(card)),
         *((gettext("Where"), words) for words in where_words(card)),
         *([(gettext("How soon"), soon)] if soon else []),
+    ]
+
+
+def price_more_rows(entry: ShortlistEntry, payer: str) -> list[Row]:
+    """What is paid once, to begin, for each who may pay; and that somebody may have to pay a top-up."""
+    if entry.offered is None:
+        return []
+    charges = {
+        each: gettext("; ").join(
+            gettext("%(what)s: %(amount)s", what=what, amount=amount)
+            for what, amount in charges_to_begin(price)
+        )
+        or gettext("none")
+        for each, price in entry.offered.prices.items()
+    }
+    heading, top_up = gettext("Charges to begin"), top_up_words(entry.offered.record)
+    return [
+        *((heading, said_of(who, words)) for who, words in by_payer(charges, payer)),
+        *([(gettext("Top-up"), top_up)] if top_up else []),
     ]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from flask import Flask
@@ -25,6 +25,7 @@ from directory.foundation.actor import SYSTEM
 from directory.foundation.cache import VersionedCache
 from directory.foundation.database import db, transaction
 from directory.foundation.spreadsheets import FORMULA_SIGNS, cell, csv_table
+from directory.frameworks.actions.band import set_reference_rate
 from directory.prices.actions.change import change_price
 from directory.prices.actions.discount import add_discount_rule, trigger_discount
 from directory.prices.queries import public_basis, public_prices
@@ -525,3 +526,35 @@ def test_a_row_that_applies_to_none_is_left_out(
     assert "Does not apply to this kind of care" not in homes and "Different carers" not in homes
     mixed = words(client, address(session, "Elm Nursing Home", "Lark Homecare"))
     assert "Does not apply to this kind of care" in mixed and "Different carers: promised" in mixed
+
+
+def test_a_price_agreed_for_each_person_says_so_and_what_the_council_usually_pays(
+    town: Town, session: scoped_session, client: PageClient
+) -> None:
+    elm = session.query(Service).filter_by(name="Elm Nursing Home").one()
+    elm.top_up_may_be_needed = True
+    set_reference_rate(
+        SYSTEM,
+        HARINGEY,
+        need_level="nursing",
+        weekly_pence=1_010_00,
+        valid_from=date(2026, 4, 1),
+        source="https://haringey.example/rates",
+    )
+    session.commit()
+    path = address(session, "Elm Nursing Home", "Rosewater Care", payer="council")
+    rows = {
+        str(row.xpath("string(th)")).strip(): [
+            " ".join(cell.text_content().split()) for cell in row.xpath("td")
+        ]
+        for row in client.page(path).xpath("//tbody/tr[td]")
+    }
+    elms, other = rows["Price for your week"]
+    usual = "This council usually pays about £1,010.00 a week for care like this (known since 1 April 2026)."
+    top_up = "Someone may have to pay a top-up. Ask the Council for a place without one."
+    assert "Agreed for each person" in elms and usual in elms and elms.endswith(top_up)
+    assert usual not in other and top_up not in other
+    for heading in ("How it is made up", "Charges to begin", "How old the price is"):
+        assert rows[heading][0].endswith("Agreed for each person"), heading
+    page = words(client, f"/services/{elm.slug}?payer=council")
+    assert usual in page and top_up in page, "as its own page says"

@@ -193,7 +193,9 @@ def test_a_plan_of_different_categories_is_added_up(town: Town, app: Flask) -> N
         hit = Hit(1, "slug", {}, 0, (), pence, category, "")
         record = replace(record_of_any, category=category)
         return ShortlistEntry(
-            "0" * 32, category, OfferedService(hit, record, chosen_week(category, "", ""), None, None, None)
+            "0" * 32,
+            category,
+            OfferedService(hit, record, chosen_week(category, "", ""), {}, None, None, None),
         )
 
     gone = ShortlistEntry("1" * 32, "Gone", None)

@@ -6,6 +6,7 @@ import logging
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from types import SimpleNamespace
@@ -21,7 +22,8 @@ from sqlalchemy.orm import scoped_session
 
 from directory import wiring
 from directory.audit.models import AuditEvent
-from directory.foundation.actor import PUBLIC
+from directory.catalogue.models import Service
+from directory.foundation.actor import PUBLIC, SYSTEM
 from directory.foundation.database import transaction
 from directory.foundation.errors import Invalid, Unavailable
 from directory.foundation.time import now
@@ -31,12 +33,16 @@ from directory.outbox.letters import write_letter
 from directory.outbox.models import LONGEST_CONTEXT, Letter
 from directory.outbox.rules import Event
 from directory.presenting.own_cost_words import cost_words
+from directory.prices.actions.change import change_price
+from directory.prices.queries import past_prices
 from directory.prices.rules.own_cost import own_cost
-from directory.shortlists.shortlist_letter import letter_context, price_rows
+from directory.prices.rules.types import Charge
+from directory.shortlists.shortlist_letter import compose, letter_context, price_rows
 from directory.vocabulary.care import Need
 from directory.web.access import limiter
 from directory.web.languages import anonymous_request
 from directory.web.rate_limit_storage import MovingWindowMemoryStorage
+from tests.conftest import TODAY
 from tests.finding.conftest import Town
 from tests.outbox.factories import ADDRESS, letter, send_due, write
 from tests.outbox.mail_servers import Letterbox, serving, silent
@@ -433,3 +439,22 @@ def test_letters_of_a_demonstration_are_shown_on_a_page(
         assert client.get(f"/demo/mail/{name}").status_code == 404
     monkeypatch.setitem(app.config, "DEMONSTRATION", False)
     assert client.get("/demo/mail").status_code == client.get(link).status_code == 404
+
+
+def test_a_letter_says_what_is_paid_once_and_that_there_may_be_a_top_up(
+    town: Town, client: PageClient, session: scoped_session
+) -> None:
+    lark = session.query(Service).filter_by(name="Lark Homecare").one()
+    lark.top_up_may_be_needed = True
+    (line,) = past_prices(lark.id)
+    charges = (Charge("admin", 50_00), Charge("deposit", 200_00, refundable=True))
+    with transaction():
+        change_price(SYSTEM, lark.id, replace(line, charges=charges, valid_from=TODAY, id=0), on=TODAY)
+    ids = (key_of(session, "Rosewater Care"), key_of(session, "Lark Homecare"))
+    said = compose(ids, "en", "payer=council").text
+    rosewater, larks = said.split("Lark Homecare\n---")
+    assert "Charges to begin: none" in rosewater and "Top-up" not in rosewater
+    assert (
+        "Charges to begin: Charge for the paperwork: £50.00; Deposit, paid back at the end: £200.00" in larks
+        and "Top-up: Someone may have to pay a top-up. Ask the Council for a place without one." in larks
+    )

@@ -86,6 +86,10 @@ def write_service(
     attributes = _attributes(seed, spec)
     town = geography.town(point)
     address = street(rng)
+    terms = {
+        **_terms(seeded_random(seed, "terms", spec.number), spec),
+        **_living(seeded_random(seed, "living", spec.number), spec),
+    }
     unit, least, most = CAPACITY[spec.category]
     capacity = rng.randint(least, most)
     location_id = f"DEMO-{spec.number:06}" if spec.regulated else None
@@ -109,8 +113,7 @@ def write_service(
         regulated=spec.regulated,
         regulated_activities=service_attributes.ACTIVITIES[spec.category] if spec.regulated else [],
         **attributes,
-        **_terms(seeded_random(seed, "terms", spec.number), spec),
-        **_living(seeded_random(seed, "living", spec.number), spec),
+        **terms,
         **_start(seeded_random(seed, "start", spec.number), on),
         capacity=capacity,
         capacity_unit=unit,
@@ -125,7 +128,8 @@ def write_service(
         key, name, point, town, address, location_id, tuple(attributes["needs"]), tuple(attributes["tasks"]),
         tuple(attributes["languages"]), capacity,
     )  # fmt: skip
-    for words in service_texts(rng, spec, name, town or "the area", attributes["languages"]):
+    told = {**attributes, **terms, "capacity": capacity}
+    for words in service_texts(rng, spec, name, town or "the area", told):
         rows.add(ServiceText, service_id=key, **words)
     if spec.category in VISITING_CATEGORIES:
         for kind, code in _areas(seeded_random(seed, "areas", spec.number), geography, point):
@@ -156,7 +160,7 @@ def _attributes(seed: int, spec: ServiceSpec) -> dict[str, Any]:
         "features": service_attributes.features_of(rng, spec),
         "cultures": cultures,
         "faiths": faiths,
-        "diets": diets,
+        "diets": diets if service_attributes.serves_food(spec.category, tasks) else [],
         "visit_times": service_attributes.visit_times_of(rng, tasks) if visits else [],
         "same_sex_worker": rng.weighted({True: 55, False: 20, None: 25}) if visits else None,
         "minimum_age": 65 if older_home and rng.chance(60) else 18,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from datetime import date, timedelta
 from typing import NamedTuple
 
@@ -24,6 +25,13 @@ from directory.foundation.calendar import bank_holidays
 from directory.foundation.database import db
 from directory.quality.models import CouncilConcern, QualityAction, QualityCheck, QualityFinding
 from directory.quality.rules import WORKING_DAYS_TO_ANSWER, last_day_to_answer
+from directory.vocabulary.care import (
+    HELP_CATEGORIES,
+    REGULATED_CATEGORIES,
+    RESIDENTIAL_CATEGORIES,
+    VISITING_CATEGORIES,
+    Category,
+)
 from directory.vocabulary.quality import CheckArea, CheckKind, CheckOutcome, EvidenceKind
 from directory.vocabulary.ratings import Rating
 
@@ -35,33 +43,69 @@ EVIDENCE_SUMMARIES = {
     "statutory_agency_report": "The community team wrote that it sends people here with confidence.",
     "professional_accreditation": "Two in three staff hold a qualification in this field.",
 }
-SUMMARIES = {
-    "met": (
-        "We came without notice. Staff knew people well and the records were up to date.",
-        "We spent a day here and spoke with six people. All of them felt safe.",
-        "Visits were on time in the two months we looked at.",
+COMES = VISITING_CATEGORIES - {Category.LIVE_IN_CARE}
+IS_THERE = frozenset(Category) - VISITING_CATEGORIES
+
+
+class Fault(NamedTuple):
+    """What a check may find wrong: at which kinds of care, in which words, and what the provider is to do."""
+
+    area: str
+    categories: Collection[str]
+    summaries: Mapping[str, str]
+    action: str
+
+
+# Each kind of care has one of each outcome at least, and none that it could not have.
+FAULTS = (
+    Fault(
+        CheckArea.MEDICINES,
+        REGULATED_CATEGORIES,
+        {
+            CheckOutcome.ACTION_NEEDED: "Care was kind, but some medicine records had gaps.",
+            CheckOutcome.SERIOUS_CONCERN: "Some people did not get their medicines on two of the days we looked at.",
+        },
+        "Check medicine records every day and tell us the result each week.",
     ),
-    "action_needed": (
-        "Care was kind, but some medicine records had gaps.",
-        "People liked their carers. Too many visits were more than half an hour late.",
-        "The home was clean. There was little to do in the afternoons.",
+    Fault(
+        CheckArea.TIMEKEEPING,
+        COMES,
+        {
+            CheckOutcome.ACTION_NEEDED: "People liked whoever came. Too many visits were more than half an hour late.",
+            CheckOutcome.SERIOUS_CONCERN: "Visits were left out on two weekends, and nobody was told.",
+        },
+        "Plan visits so that nobody waits more than half an hour.",
     ),
-    "serious_concern": (
-        "There were too few staff on two of the nights we looked at. We are visiting every week.",
-        "We found that falls had not been written down. The provider has agreed a plan with us.",
+    Fault(
+        CheckArea.STAFFING,
+        RESIDENTIAL_CATEGORIES,
+        {
+            CheckOutcome.ACTION_NEEDED: "Staff were kind, but too few on some nights.",
+            CheckOutcome.SERIOUS_CONCERN: "There were too few staff on two of the nights we looked at. "
+            "We are visiting every week.",
+        },
+        "Fill the night rota four weeks ahead.",
     ),
-}
-ACTIONS = {
-    "medicines": "Check medicine records every day and tell us the result each week.",
-    "timekeeping": "Plan visits so that nobody waits more than half an hour.",
-    "staffing": "Fill the night rota four weeks ahead.",
-    "records": "Write down every fall, and what was learned from it.",
-    "food_and_drink": "Ask each person what they like to eat, and write it down.",
+    Fault(
+        CheckArea.RECORDS,
+        IS_THERE | {Category.LIVE_IN_CARE},
+        {
+            CheckOutcome.ACTION_NEEDED: "Staff knew people well, but did not always write down what happened.",
+            CheckOutcome.SERIOUS_CONCERN: "We found that falls had not been written down. "
+            "The provider has agreed a plan with us.",
+        },
+        "Write down every fall, and what was learned from it.",
+    ),
+)
+ALL_WELL = {
+    "We came without notice. Staff knew people well and the records were up to date.": frozenset(Category),
+    "We spent a day here and spoke with six people. All of them felt safe.": IS_THERE,
+    "Visits were on time in the two months we looked at.": COMES,
 }
 ANSWERS = (
     "Thank you. We have changed how we check records.",
     "We agree. Two more staff started this month.",
-    "We have asked families to tell us at once when a visit is late.",
+    "We have asked families to tell us at once when something is wrong.",
 )
 
 
@@ -154,6 +198,26 @@ def _concern(rows: Rows, check: PublishedCheck, service_id: int, on: date) -> No
     )
 
 
+def faults_of(category: str) -> tuple[Fault, ...]:
+    """What a check of this kind of care may find wrong."""
+    return tuple(fault for fault in FAULTS if category in fault.categories)
+
+
+def areas_of(category: str) -> tuple[CheckArea, ...]:
+    """What a check of this kind of care looks at: nobody asks whoever mends a tap about medicines."""
+    without = {fault.area for fault in FAULTS if category not in fault.categories}
+    if category in VISITING_CATEGORIES:
+        without |= {CheckArea.PREMISES}
+    if category in HELP_CATEGORIES:
+        without |= {CheckArea.FOOD_AND_DRINK}
+    return tuple(area for area in CheckArea if area not in without)
+
+
+def praise_of(category: str) -> tuple[str, ...]:
+    """What a check of this kind of care says where all was in order."""
+    return tuple(words for words, categories in ALL_WELL.items() if category in categories)
+
+
 def _check(
     rows: Rows, rng: SeededRandom, spec: ServiceSpec, service_id: int, on: date
 ) -> PublishedCheck | None:
@@ -177,9 +241,10 @@ def _check(
         if published <= working_days_after(day, WORKING_DAYS_TO_ANSWER, bank_holidays()):
             state, public, published = "shared", False, None
     answered = public and rng.chance(45)
-    area = rng.choice(sorted(ACTIONS))
+    fault = rng.choice(faults_of(spec.category))
     kind, planned = rng.choice(tuple(CheckKind)), rng.chance(40)
-    summary = rng.choice(SUMMARIES[outcome]) if public or shared else None
+    found = rng.choice(praise_of(spec.category)) if outcome == CheckOutcome.MET else fault.summaries[outcome]
+    summary = found if public or shared else None
     answer = rng.choice(ANSWERS) if answered else None
     answered_on = min(on, published + timedelta(days=5)) if answered and published else None
     done = None
@@ -199,7 +264,7 @@ def _check(
         provider_answer=answer,
         provider_answered_on=answered_on,
     )
-    for other_area in rng.some([other for other in CheckArea if other != area], 1, 4):
+    for other_area in rng.some([other for other in areas_of(spec.category) if other != fault.area], 1, 4):
         rows.add(
             QualityFinding,
             quality_check_id=check_id,
@@ -207,10 +272,10 @@ def _check(
             verdict=rng.choice(["met", "met", "strength"]),
         )
     if outcome != "met":
-        rows.add(QualityFinding, quality_check_id=check_id, area=area, verdict="not_met")
+        rows.add(QualityFinding, quality_check_id=check_id, area=fault.area, verdict="not_met")
         due = day + timedelta(days=rng.choice([14, 28, 56]))
         done = min(due, on - timedelta(days=1)) if due < on and rng.chance(80) else None
-        rows.add(QualityAction, quality_check_id=check_id, what=ACTIONS[area], due_on=due, done_on=done)
+        rows.add(QualityAction, quality_check_id=check_id, what=fault.action, due_on=due, done_on=done)
     if state != "published" or published is None or summary is None:
         return None
     return PublishedCheck(check_id, day, published, outcome, summary, answer, answered_on, done)

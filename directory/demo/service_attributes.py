@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from directory.demo.seeded_random import SeededRandom
 from directory.demo.service_specs import ServiceSpec
 from directory.places.shipped import languages_by_council
@@ -221,6 +223,11 @@ def cultures_faiths_and_diets_of(
 
 _OTHER_CULTURES = {"caribbean": 9, "african": 7, "irish": 4, "lgbt": 6, "cypriot": 3}
 _OTHER_DIETS = {"vegetarian": 24, "vegan": 9, "soft_food": 16, "gluten_free": 12, "caribbean_food": 6}
+
+
+def serves_food(category: str, tasks: Collection[str]) -> bool:
+    """Whether people eat what it cooks, so that it knows some kinds of food."""
+    return category in CARE_HOMES or "meals_prep" in tasks
 
 
 def features_of(rng: SeededRandom, spec: ServiceSpec) -> list[str]:

@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from typing import Any
+
 from directory.demo.seeded_random import SeededRandom
+from directory.demo.service_attributes import serves_food
 from directory.demo.service_specs import ServiceSpec
-from directory.vocabulary.care import CARE_HOMES, VISITING_CATEGORIES, Category
+from directory.vocabulary.care import (
+    CARE_HOMES,
+    HELP_CATEGORIES,
+    RESIDENTIAL_CATEGORIES,
+    VISITING_CATEGORIES,
+    Category,
+)
 
 FIRST: dict[str, tuple[str, ...]] = {
     Category.HOME_CARE: (
@@ -37,6 +47,7 @@ FIRST: dict[str, tuple[str, ...]] = {
     Category.HOUSEHOLD_HELP: (
         "Cleaning, shopping and light bulbs",
         "Help around the house and in the garden",
+        "Help to keep your home as you like it",
     ),
     Category.HANDYPERSON: ("Small repairs done well", "Grab rails, locks, shelves and leaky taps"),
     Category.FOOT_CARE: ("Nail cutting and basic foot care at home", "Foot care in your own armchair"),
@@ -53,12 +64,39 @@ SECOND = (
 )
 HOUSE_SECOND = (
     "Come for tea and look around.",
+    "We get to know you before you come.",
+    "We talk to your family if you want us to.",
     "Visitors are welcome at any time.",
     "Bring your own chair and pictures.",
     "There is something going on every afternoon.",
     "Meals are cooked here.",
     "You can stay for a week first.",
 )
+# Facts of one service, by the names of its columns, with its category; and what a sentence claims of them.
+Facts = Mapping[str, Any]
+CLAIMS: Mapping[str, Callable[[Facts], bool]] = {
+    "A small home with a garden": lambda facts: (
+        "garden" in facts["features"] and facts["capacity"] <= SMALL_HOME
+    ),
+    "A quiet home on one floor": lambda facts: "lift" not in facts["features"],
+    "Nurses, carers and a big garden": lambda facts: "garden" in facts["features"],
+    "Help at home, morning to night": lambda facts: "evening" in facts["visit_times"],
+    "Your own front door, with help when you want it": lambda facts: facts.get("sharers", 1) == 1,
+    "Shared houses with your own room and key": lambda facts: facts.get("sharers", 2) > 1,
+    "Cleaning, shopping and light bulbs": lambda facts: (
+        {"cleaning", "shopping", "repairs"} <= {*facts["tasks"]}
+    ),
+    "Help around the house and in the garden": lambda facts: {"cleaning", "gardening"} <= {*facts["tasks"]},
+    "The same few people come each week.": lambda facts: facts["category"] in HELP_CATEGORIES,
+    "Visitors are welcome at any time.": lambda facts: "visiting_any_time" in facts["features"],
+    "Bring your own chair and pictures.": lambda facts: "own_furniture" in facts["features"],
+    "Meals are cooked here.": lambda facts: serves_food(facts["category"], facts["tasks"]),
+    "You can stay for a week first.": lambda facts: (
+        facts["trial_days"] == DAYS_OF_A_WEEK and facts["category"] in RESIDENTIAL_CATEGORIES
+    ),
+}
+SMALL_HOME = 20  # people at most
+DAYS_OF_A_WEEK = 7
 STAFF = (
     "Every new member of staff works beside an experienced one for two weeks.",
     "Half of us have worked here for more than three years.",
@@ -79,29 +117,29 @@ ROOM_TERMS = (
 )
 DAY_TERMS = ("A day that you cancel with a week's notice is not charged.",)
 TURKISH: dict[str, str] = {
-    Category.HOME_CARE: "Evinize gelen bakıcılar: yıkanma, giyinme ve yemek. Türkçe konuşuyoruz.",
+    Category.HOME_CARE: "Evinize gelen bakıcılar: yıkanma ve giyinme. Türkçe konuşuyoruz.",
     Category.LIVE_IN_CARE: "Evinizde sizinle yaşayan bakıcı. Türkçe konuşuyoruz.",
-    Category.CARE_HOME: "Bahçeli bir bakım evi. Türkçe konuşan çalışanlarımız var.",
+    Category.CARE_HOME: "Bir bakım evi. Türkçe konuşan çalışanlarımız var.",
     Category.NURSING_HOME: "Gece gündüz hemşire olan bakım evi. Türkçe konuşan çalışanlarımız var.",
-    Category.SUPPORTED_LIVING: "Kendi eviniz, istediğinizde destek. Türkçe konuşuyoruz.",
+    Category.SUPPORTED_LIVING: "Kendi hayatınız, istediğinizde destek. Türkçe konuşuyoruz.",
     Category.DAY_OPPORTUNITIES: "Gündüz gidilecek bir yer: müzik, yemek, gezi. Türkçe konuşuyoruz.",
     Category.EXTRA_CARE: "Binada yardım olan daireler. Türkçe konuşuyoruz.",
     Category.PERSONAL_ASSISTANT: "Gününüzde size yardım eden biri. Türkçe konuşuyorum.",
-    Category.HOUSEHOLD_HELP: "Temizlik, alışveriş ve bahçe. Türkçe konuşuyoruz.",
+    Category.HOUSEHOLD_HELP: "Evde yardım. Türkçe konuşuyoruz.",
     Category.HANDYPERSON: "Evde küçük tamirler. Türkçe konuşuyoruz.",
     Category.FOOT_CARE: "Evinizde tırnak kesimi ve ayak bakımı. Türkçe konuşuyoruz.",
     Category.MEALS: "Kapınıza sıcak yemek. Türkçe konuşuyoruz.",
 }
 ARABIC: dict[str, str] = {
-    Category.HOME_CARE: "مقدمو رعاية يأتون إلى بيتك: الاغتسال واللبس والطعام. نتكلم العربية.",
+    Category.HOME_CARE: "مقدمو رعاية يأتون إلى بيتك: الاغتسال واللبس. نتكلم العربية.",
     Category.LIVE_IN_CARE: "مقدمة رعاية تعيش معك في بيتك. نتكلم العربية.",
-    Category.CARE_HOME: "دار رعاية لها حديقة. لدينا موظفون يتكلمون العربية.",
+    Category.CARE_HOME: "دار رعاية. لدينا موظفون يتكلمون العربية.",
     Category.NURSING_HOME: "دار رعاية فيها ممرضات ليلاً ونهاراً. لدينا موظفون يتكلمون العربية.",
-    Category.SUPPORTED_LIVING: "بيتك الخاص مع مساعدة عندما تريد. نتكلم العربية.",
+    Category.SUPPORTED_LIVING: "حياتك كما تريد، مع مساعدة عندما تحتاج إليها. نتكلم العربية.",
     Category.DAY_OPPORTUNITIES: "مكان تذهب إليه نهاراً: موسيقى وطبخ ورحلات. نتكلم العربية.",
     Category.EXTRA_CARE: "شقق فيها من يساعدك. نتكلم العربية.",
     Category.PERSONAL_ASSISTANT: "شخص يساعدك في يومك. أتكلم العربية.",
-    Category.HOUSEHOLD_HELP: "تنظيف وتسوق وعناية بالحديقة. نتكلم العربية.",
+    Category.HOUSEHOLD_HELP: "مساعدة في البيت. نتكلم العربية.",
     Category.HANDYPERSON: "إصلاحات صغيرة في البيت. نتكلم العربية.",
     Category.FOOT_CARE: "قص الأظافر والعناية بالقدمين في بيتك. نتكلم العربية.",
     Category.MEALS: "وجبة ساخنة عند بابك. نتكلم العربية.",
@@ -120,12 +158,18 @@ def terms_for(category: str) -> tuple[str, ...]:
     return ANY_TERMS
 
 
+def true_of(sentences: tuple[str, ...], facts: Facts) -> tuple[str, ...]:
+    """Those of these sentences that claim nothing else of a service than its facts say."""
+    return tuple(words for words in sentences if words not in CLAIMS or CLAIMS[words](facts))
+
+
 def service_texts(
-    rng: SeededRandom, spec: ServiceSpec, name: str, place: str, languages: list[str]
+    rng: SeededRandom, spec: ServiceSpec, name: str, place: str, told: Facts
 ) -> list[dict[str, str]]:
-    """Rows of text, one a locale."""
-    seconds = SECOND if spec.category in VISITING_CATEGORIES else HOUSE_SECOND
-    first = rng.choice(FIRST[spec.category])
+    """Rows of text, one a locale. `told` are the columns of the service that its words must not contradict."""
+    facts = {**told, "category": spec.category}
+    seconds = true_of(SECOND if spec.category in VISITING_CATEGORIES else HOUSE_SECOND, facts)
+    first = rng.choice(true_of(FIRST[spec.category], facts))
     sentences = rng.sample(seconds, 3)
     english = {
         "locale": "en",
@@ -138,7 +182,7 @@ def service_texts(
     }
     texts = [english]
     for code, summaries in (("tr", TURKISH), ("ar", ARABIC)):
-        if code in languages and rng.chance(75):
+        if code in told["languages"] and rng.chance(75):
             texts.append(
                 {
                     "locale": code,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date, timedelta
 
 from sqlalchemy import select
@@ -11,12 +10,13 @@ from directory.catalogue.models import Service
 from directory.catalogue.queries import governed_by
 from directory.catalogue.states import OFFERED_STATES
 from directory.demo.accounts import demo_actor
-from directory.demo.quality import name_officer
+from directory.demo.quality import faults_of, name_officer
 from directory.foundation.actor import Actor, Role
 from directory.foundation.database import db, one_of
 from directory.quality.actions import checks, providers
 from directory.quality.models import QualityCheck
 from directory.quality.rules import Finding, Findings, RequiredAction
+from directory.vocabulary.quality import CheckOutcome
 
 # Kind, days ago, and what becomes of it, step by step.
 STORIES: tuple[tuple[str, int, tuple[str, ...]], ...] = (
@@ -30,20 +30,7 @@ STORIES: tuple[tuple[str, int, tuple[str, ...]], ...] = (
     ("quality_review", 60, ("write_up", "publish", "withdraw")),
     ("spot_check", 5, ("discard",)),
 )
-FOUND = Findings(
-    date.min,
-    "action_needed",
-    "Staff were kind and knew people well. Some visits were late, and some records had gaps.",
-    "Look at the rota again in spring.",
-    (
-        Finding("dignity", "strength", "Staff knocked, and asked before they helped."),
-        Finding("safety", "met"),
-        Finding("timekeeping", "not_met", "Five of twenty visits were more than half an hour late."),
-        Finding("records", "not_met", "Two records of medicines had gaps."),
-    ),
-    (),
-)
-ANSWER = "Thank you. We have changed the rota, and look at the records every evening."
+ANSWER = "Thank you. We have changed how we work, and look each evening whether it is better."
 MISTAKEN_NOTE = "Has a new manager from spring on."
 NOTE = "Answers quickly in the week, slowly at weekends. The deputy knows the rota best."
 
@@ -99,17 +86,34 @@ def make_checks(on: date) -> int:
     return len(STORIES)
 
 
+def findings(category: str, day: date) -> Findings:
+    """What a check of this kind of care finds on a day: two things at most that are to be put right."""
+    faults = faults_of(category)[:2]
+    return Findings(
+        day,
+        CheckOutcome.ACTION_NEEDED,
+        " ".join(fault.summaries[CheckOutcome.ACTION_NEEDED] for fault in faults),
+        "Look at this again in spring.",
+        (
+            Finding("dignity", "strength", "Staff asked before they helped."),
+            Finding("safety", "met"),
+            *(
+                Finding(fault.area, "not_met", fault.summaries[CheckOutcome.ACTION_NEEDED])
+                for fault in faults
+            ),
+        ),
+        tuple(
+            RequiredAction(fault.action, day + timedelta(days=14 * number))
+            for number, fault in enumerate(faults, start=1)
+        ),
+    )
+
+
 def _take(step: str, officer: Actor, user: Actor, check: QualityCheck, day: date, on: date) -> None:
     """One step of a check, on a day that fits."""
     if step == "write_up":
-        required = (
-            RequiredAction(
-                "Plan visits so that nobody waits more than half an hour.", day + timedelta(days=14)
-            ),
-            RequiredAction("Check the records of medicines every day.", day + timedelta(days=28)),
-        )
-        found = replace(FOUND, checked_on=day, required_actions=required)
-        checks.write_up(officer, check, found, version=check.version, on=on)
+        category = db.session.get_one(Service, check.service_id).category
+        checks.write_up(officer, check, findings(category, day), version=check.version, on=on)
     elif step == "share":
         checks.share(officer, check, on=on)
     elif step == "answer":

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
+from directory.demo.checks import findings
 from directory.demo.quality import areas_of, faults_of, praise_of
 from directory.demo.seeded_random import seeded_random
 from directory.demo.service_attributes import serves_food
@@ -99,6 +101,9 @@ def test_a_check_finds_only_what_there_is_at_this_kind_of_care(category: str) ->
     assert ("edicine" in said) <= (category in REGULATED_CATEGORIES)
     assert ("night" in said) <= (category in RESIDENTIAL_CATEGORIES)
     assert ("isits" in said) <= (category in VISITING_CATEGORIES)
+    found = findings(category, date(2026, 11, 22))
+    assert ("edicine" in str(found)) <= (category in REGULATED_CATEGORIES)
+    assert ("isits" in str(found)) <= (category in VISITING_CATEGORIES) and len(found.required_actions) > 0
     assert ("medicines" in areas_of(category)) == (category in REGULATED_CATEGORIES)
 
 

@@ -21,7 +21,7 @@ const FONTS = { "noto-sans": "NotoSans", "noto-sans-arabic": "NotoSansArabic" };
 const WEIGHTS = ["400Regular", "700Bold"];
 
 // Classes that templates put together from pieces: kept whole.
-const ALWAYS = ["govuk-radios", "govuk-checkboxes", "govuk-template", "govuk-frontend-supported", "govuk-skip-link"];
+const ALWAYS = ["govuk-radios", "govuk-checkboxes", "govuk-frontend-supported", "govuk-skip-link"];
 
 const script = await buildScript("page.mjs");
 const named = await namedClasses(script);
@@ -91,6 +91,11 @@ function dropUnnamed(css, named) {
   });
   // govuk-frontend asks each component for font smoothing, which thins text on macOS: harder to read, and 60 declarations.
   sheet.walkDecls(/font-smoothing$/, (decl) => decl.remove());
+  // What only a script of govuk-frontend's that we don't load reads, and its ways round browsers older than any we serve.
+  sheet.walkDecls(/^--govuk-(breakpoint|frontend)/, (decl) => decl.remove());
+  sheet.walkAtRules("supports", (rule) => {
+    if (rule.params.startsWith("not ")) rule.remove();
+  });
   sheet.walkRules((rule) => {
     if (!rule.nodes.length) rule.remove();
   });

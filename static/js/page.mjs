@@ -9,8 +9,9 @@ import { countTicked, offerCopying, offerPrinting, offerReturning } from "./page
 import { offerTheFormAgain } from "./form_again.mjs";
 import { storeNotes } from "./notes.mjs";
 import { offerWords } from "./suggest.mjs";
+import { noteLargeText } from "./text_size.mjs";
 
-// govuk-frontend asks for this class before it starts anything; an inline script would break our own rule.
+// govuk-frontend asks for this class before it starts anything; inline script would break our own rule.
 document.body.classList.add("js-enabled");
 if ("noModule" in HTMLScriptElement.prototype) document.body.classList.add("govuk-frontend-supported");
 
@@ -22,3 +23,4 @@ offerTheFormAgain(document);
 offerWords(document);
 countTicked(document);
 storeNotes(document);
+noteLargeText(document);

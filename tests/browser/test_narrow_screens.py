@@ -13,6 +13,9 @@ WIDTH, HEIGHT = 360, 740
 FINGER = 24  # CSS pixels: the least height of what is pressed (WCAG 2.2, 2.5.8)
 LONGEST_COUNCIL = "E09000013"  # Hammersmith and Fulham
 USUAL, TWICE = 16, 32  # pixels: the letters that a browser is set to
+# A style of a reader's own, which media queries can't see.
+ENLARGE = "document.documentElement.style.fontSize = '200%'"
+LARGE_LETTERS = ((USUAL, ENLARGE), (TWICE, "null"))
 PAGES = (
     "/",
     "/find-care",
@@ -27,9 +30,33 @@ PAGES = (
 LENGTHEN = """() => {
     const long = "Llanfairpwllgwyngyllgogerychwyrndrobwllllantysiliogogogochhh".slice(0, 60);
     for (const name of document.querySelectorAll("main bdi, main h1, main .cc-card__name a, main .cc-lead")) {
-        if (!name.closest(".cc-phone")) name.textContent = long;
+        if (!name.closest(".cc-phone, .cc-do__number, .cc-amount, .cc-sums")) name.textContent = long;
     }
 }"""
+# The words of what is pressed and of what it costs that stand on two lines.
+BROKEN_WORDS = """() => {
+    const broken = [];
+    const money = ".cc-amount, .cc-panel__price b, .cc-sums dd";
+    const parts = money + ", .govuk-button, .cc-tool, .cc-heart, .cc-pick, .cc-card__name";
+    for (const part of document.querySelectorAll(parts)) {
+        const walker = document.createTreeWalker(part, NodeFilter.SHOW_TEXT);
+        while (walker.nextNode()) {
+            const text = walker.currentNode;
+            if (text.parentElement.closest(".govuk-visually-hidden, .cc-band__go")) continue;
+            for (const word of text.data.matchAll(/[^\\s–-]+/g)) {
+                const range = document.createRange();
+                range.setStart(text, word.index);
+                range.setEnd(text, word.index + word[0].length);
+                const boxes = [...range.getClientRects()].filter((box) => box.width);
+                if (new Set(boxes.map((box) => Math.round(box.top))).size > 1) broken.push(word[0]);
+            }
+        }
+    }
+    return broken;
+}"""
+FIXED = """() => [...document.querySelectorAll("body *")]
+    .filter((part) => ["fixed", "sticky"].includes(getComputedStyle(part).position) && part.checkVisibility())
+    .map((part) => part.className)"""
 HIDDEN = ".govuk-visually-hidden, .govuk-skip-link, svg"
 OVERFLOWS = f"""() => [...document.querySelectorAll("body *")]
     .filter((part) => part.getBoundingClientRect().right > innerWidth + 1 || part.getBoundingClientRect().left < -1)
@@ -45,19 +72,45 @@ def narrow(new_page: NewPage, letters: int, lang: str = "en") -> Page:
     return page
 
 
-@pytest.mark.parametrize("letters", [USUAL, TWICE])
+@pytest.mark.parametrize(("letters", "style"), [(USUAL, "null"), *LARGE_LETTERS])
 @pytest.mark.parametrize("step", PAGES)
 def test_nothing_scrolls_sideways(
-    site: str, new_page: NewPage, service_slug: str, step: str, letters: int
+    site: str, new_page: NewPage, service_slug: str, step: str, letters: int, style: str
 ) -> None:
     page = narrow(new_page, letters)
     for lang in ("en", "ar"):
         path = step.replace(SERVICE, service_slug)
         page.goto(f"{site}{path}{'&' if '?' in path else '?'}lang={lang}")
-        for change in ("() => {}", LENGTHEN):
+        for change in (style, LENGTHEN):
             page.evaluate(change)
             width = page.evaluate("document.documentElement.scrollWidth")
             assert width <= WIDTH, (lang, width, page.evaluate(OVERFLOWS))
+
+
+@pytest.mark.parametrize(("letters", "style"), LARGE_LETTERS)
+@pytest.mark.parametrize("step", [PAGES[2], *PAGES[4:6]])
+def test_words_and_amounts_stay_whole_in_large_letters(
+    site: str, new_page: NewPage, service_slug: str, step: str, letters: int, style: str
+) -> None:
+    page = narrow(new_page, letters)
+    page.goto(f"{site}{step.replace(SERVICE, service_slug)}")
+    page.evaluate(style)
+    assert page.evaluate(BROKEN_WORDS) == []
+
+
+@pytest.mark.parametrize(("letters", "style"), LARGE_LETTERS)
+def test_no_bar_stays_fixed_over_large_letters(
+    site: str, new_page: NewPage, service_slug: str, letters: int, style: str
+) -> None:
+    for path in ("/find-care?category=nursing_home&near=N8+0RD", f"/services/{service_slug}"):
+        page = narrow(new_page, letters)
+        page.goto(site + path)
+        for box in page.locator(".cc-pick input").all()[:2]:
+            box.check()
+        if letters == USUAL:
+            assert page.evaluate(FIXED), "in usual letters they stay in reach"
+        page.evaluate(style)
+        page.wait_for_function(f"() => !({FIXED})().length")
 
 
 @pytest.mark.parametrize("payer", CHOOSABLE_PAYERS)
@@ -88,6 +141,7 @@ def test_the_header_takes_a_fifth_of_the_screen_at_most(
 def test_the_name_the_shortlist_and_the_menu_share_a_line(site: str, new_page: NewPage, lang: str) -> None:
     page = narrow(new_page, USUAL)
     page.goto(f"{site}/find-care?lang={lang}")
+    page.locator(".cc-heart").first.click()  # how many services are on it stands beside its name
     boxes = [page.locator(f".cc-header{part}").bounding_box() for part in ("__house", "__shortlist")]
     menu = page.locator(".cc-menu summary").bounding_box()
     assert menu and all(box and box["y"] < menu["y"] + menu["height"] for box in boxes), (menu, boxes)

@@ -9,6 +9,7 @@ from datetime import date
 
 from directory.presenting.price_words import line_words
 from directory.prices.rules.types import PriceLine
+from directory.prices.rules.weeks import WeekPattern
 from directory.register.records import PastRating
 from directory.vocabulary.prices import CARE_UNITS, NeedLevel, Unit
 from directory.vocabulary.ratings import RATED
@@ -29,14 +30,29 @@ class History:
     rows: tuple[tuple[date, str], ...]
 
 
-def price_history(lines: tuple[PriceLine, ...], today: date) -> History:
-    """Every price for one who pays. The chart is of the kind of price that changed most often (HAR 7.25)."""
-    return History(_price_chart(lines, today), tuple(price_rows(lines)))
+def price_history(lines: tuple[PriceLine, ...], today: date, week: WeekPattern | None) -> History:
+    """Every price for one who pays, newest first, those that the price for `week` is made of before the rest.
+
+    The chart is of them alone: of the kind of price that changed most often (HAR 7.25).
+    """
+    asked = tuple(line for line in lines if _is_asked(line, week))
+    rest = tuple(line for line in lines if not _is_asked(line, week))
+    return History(_price_chart(asked, today), tuple(price_rows((*asked, *rest))))
+
+
+def _is_asked(line: PriceLine, week: WeekPattern | None) -> bool:
+    """Whether a price is of the care, the room and the length of visits that the page's own price is for."""
+    if line.unit not in CARE_UNITS:
+        return False
+    if week is None:
+        return True
+    lengths = {visit.minutes for visit in week.visits}
+    return line.need_level in (week.need_level, NeedLevel.ANY) and line.minutes in (0, *lengths)
 
 
 def _price_chart(lines: Iterable[PriceLine], today: date) -> StepChart | None:
     series: dict[tuple[str, str, int, str], list[tuple[date, int]]] = defaultdict(list)
-    for line in (line for line in lines if line.unit in CARE_UNITS):
+    for line in lines:
         series[line.unit, line.need_level, line.minutes, line.time_of_week].append(
             (line.valid_from, line.amount_pence)
         )
@@ -75,7 +91,7 @@ def _days(changes: list[date], today: date) -> list[tuple[date, str]]:
 
 
 def price_rows(lines: tuple[PriceLine, ...]) -> list[tuple[date, str]]:
-    """Every price there was, newest first, in words."""
+    """The day and the words of each of these prices."""
     return [
         (
             line.valid_from,

@@ -12,6 +12,9 @@ from datetime import date
 
 WIDTH, HEIGHT, LINE_HEIGHT = 640, 220, 320
 LEFT, RIGHT, TOP, BOTTOM = 90, 20, 16, 36
+# How wide a letter of the words beside the axis is on a phone, where they are largest, and what stands between them
+# and the line.
+LETTER, GAP = 13, 12
 # Words beside a line across: how far from it, and how near two lines may be for both to have theirs above.
 ABOVE, UNDER, CLOSE = 6, 20, 28
 
@@ -51,13 +54,14 @@ def step_chart(
     ordered = sorted(points)
     if not ordered or not levels:
         return None
+    left = _room_for([words for _, words in levels])
     first, last = ordered[0][0], max(until, ordered[-1][0])
     values = [value for value, _ in levels] + [value for _, value in ordered]
     low, high = min(values), max(values)
 
     def across(day: date) -> float:
         share = (day - first).days / max((last - first).days, 1)
-        return round(LEFT + min(max(share, 0.0), 1.0) * (WIDTH - LEFT - RIGHT), 1)
+        return round(left + min(max(share, 0.0), 1.0) * (WIDTH - left - RIGHT), 1)
 
     def down(value: int) -> float:
         share = (value - low) / (high - low) if high > low else 0.5
@@ -70,7 +74,13 @@ def step_chart(
         dots=dots,
         down=tuple(Tick(down(value), words) for value, words in levels),
         across=tuple(Tick(across(day), words) for day, words in days if first <= day <= last),
+        left=left,
     )
+
+
+def _room_for(words: Sequence[str]) -> int:
+    """How much room the words beside the axis need, so that none is cut off at the edge."""
+    return max(LEFT, GAP + LETTER * max((len(each) for each in words), default=0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,9 +127,10 @@ def line_chart(
     if len(values) < 2:
         return None
     high = max(*values, *(value for value, _ in limits), *(value for value, _ in levels), 1)
+    left = _room_for([words for _, words in levels])
 
     def across(number: int) -> float:
-        return round(LEFT + number / (len(values) - 1) * (WIDTH - LEFT - RIGHT), 1)
+        return round(left + number / (len(values) - 1) * (WIDTH - left - RIGHT), 1)
 
     def down(value: int) -> float:
         return round(LINE_HEIGHT - BOTTOM - value / high * (LINE_HEIGHT - TOP - BOTTOM), 1)
@@ -127,11 +138,12 @@ def line_chart(
     path = "L".join(f"{across(number)} {down(value)}" for number, value in enumerate(values))
     return LineChart(
         path=f"M{path}",
-        ground=f"M{LEFT} {LINE_HEIGHT - BOTTOM}L{path}V{LINE_HEIGHT - BOTTOM}z",
+        ground=f"M{left} {LINE_HEIGHT - BOTTOM}L{path}V{LINE_HEIGHT - BOTTOM}z",
         dots=tuple((across(number), down(values[number])) for number in dots if number < len(values)),
         limits=_limits([(down(value), words) for value, words in limits]),
         down=tuple(Tick(down(value), words) for value, words in levels),
         across=tuple(Tick(across(number), words) for number, words in steps if number < len(values)),
+        left=left,
     )
 
 

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page
 
 from directory.vocabulary.prices import CHOOSABLE_PAYERS, Payer
-from tests.browser.inspection import NewPage
+from tests.browser.inspection import NewPage, first_services
 from tests.browser.paths import SERVICE
 
 WIDTH, HEIGHT = 360, 740
@@ -57,6 +57,11 @@ BROKEN_WORDS = """() => {
 FIXED = """() => [...document.querySelectorAll("body *")]
     .filter((part) => ["fixed", "sticky"].includes(getComputedStyle(part).position) && part.checkVisibility())
     .map((part) => part.className)"""
+CUT_OFF = """() => [...document.querySelectorAll(".cc-chart text")]
+    .filter((words) => {
+        const [inner, outer] = [words, words.closest("svg")].map((part) => part.getBoundingClientRect());
+        return inner.left < outer.left - 1 || inner.right > outer.right + 1;
+    }).map((words) => words.textContent)"""
 HIDDEN = ".govuk-visually-hidden, .govuk-skip-link, svg"
 OVERFLOWS = f"""() => [...document.querySelectorAll("body *")]
     .filter((part) => part.getBoundingClientRect().right > innerWidth + 1 || part.getBoundingClientRect().left < -1)
@@ -96,6 +101,18 @@ def test_words_and_amounts_stay_whole_in_large_letters(
     page.goto(f"{site}{step.replace(SERVICE, service_slug)}")
     page.evaluate(style)
     assert page.evaluate(BROKEN_WORDS) == []
+
+
+@pytest.mark.parametrize("lang", ["en", "ar"])
+def test_a_chart_shows_its_amounts_whole(site: str, new_page: NewPage, lang: str) -> None:
+    page = narrow(new_page, USUAL)
+    for slug in first_services(page, f"{site}/find-care?category=nursing_home", 4):
+        page.goto(f"{site}/services/{slug}?lang={lang}")
+        page.evaluate("for (const fold of document.querySelectorAll('details')) fold.open = true")
+        assert page.evaluate(CUT_OFF) == []
+        if page.locator("#price-history ~ .cc-chart").count():
+            return
+    pytest.fail("no service has a chart of its prices")
 
 
 @pytest.mark.parametrize(("letters", "style"), LARGE_LETTERS)

@@ -40,6 +40,15 @@ def test_dearer_stands_higher_and_the_line_ends_today() -> None:
     assert chart.path.endswith(f"H{float(WIDTH - RIGHT)}")
 
 
+def test_the_words_beside_the_axis_have_their_room() -> None:
+    start = date(2026, 1, 1)
+    short, long = (
+        step_chart([(start, 1)], start, [(1, words)], []) for words in ("1", "Requires improvement")
+    )
+    assert short is not None and short.left == LEFT
+    assert long is not None and long.left > 2 * LEFT and long.dots[0][0] >= long.left
+
+
 def test_nothing_to_draw() -> None:
     assert step_chart([], date(2026, 1, 1), [(1, "")], []) is None
     assert step_chart([(date(2026, 1, 1), 1)], date(2026, 1, 1), [], []) is None

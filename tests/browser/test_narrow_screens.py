@@ -103,6 +103,53 @@ def test_words_and_amounts_stay_whole_in_large_letters(
     assert page.evaluate(BROKEN_WORDS) == []
 
 
+def test_what_was_put_on_the_shortlist_stands_clear_of_every_bar(
+    site: str, new_page: NewPage, service_slug: str
+) -> None:
+    page = narrow(new_page, USUAL)
+    page.goto(f"{site}/services/{service_slug}")
+    page.get_by_role("button", name="Add to shortlist").click()
+    page.get_by_text("This is on your shortlist.").wait_for()
+    name = page.locator("#service h1").bounding_box()
+    assert page.url.endswith("#service") and name is not None and name["y"] > 0, name
+    page.goto(f"{site}/find-care?category=nursing_home")
+    page.locator(".cc-heart").nth(2).click()
+    page.wait_for_url("**#service-3")
+    card, bar = page.locator("#service-3").bounding_box(), page.locator(".cc-tools").bounding_box()
+    assert card is not None and bar is not None and card["y"] >= bar["y"] + bar["height"], (card, bar)
+
+
+def test_prices_on_the_shortlist_have_the_width_of_a_phone(
+    site: str, new_page: NewPage, service_slug: str
+) -> None:
+    page = narrow(new_page, USUAL)
+    page.goto(f"{site}/services/{service_slug}")
+    page.get_by_role("button", name="Add to shortlist").click()
+    page.goto(f"{site}/shortlist")
+    facts, price = page.locator(".cc-facts").bounding_box(), page.locator(".cc-fact").first.bounding_box()
+    assert facts is not None and price is not None and price["width"] == facts["width"], (facts, price)
+
+
+def test_facts_at_a_glance_leave_no_box_empty(site: str, new_page: NewPage, service_slug: str) -> None:
+    page = narrow(new_page, USUAL)
+    page.goto(f"{site}/services/{service_slug}")
+    whole = page.locator(".cc-glance").bounding_box()
+    last = page.locator(".cc-glance > div").last.bounding_box()
+    assert whole is not None and last is not None, (whole, last)
+    assert page.locator(".cc-glance > div").count() == 3 and last["width"] >= whole["width"] - 2, (whole, last)
+
+
+def test_a_short_name_beside_what_is_compared_stays_whole(
+    site: str, new_page: NewPage, service_slug: str
+) -> None:
+    page = narrow(new_page, USUAL)
+    page.goto(f"{site}/compare?service={service_slug}")
+    name = page.locator(".cc-compare__service bdi").first
+    height = name.bounding_box()
+    name.evaluate("name => { name.textContent = 'Rosemaryorchard' }")
+    assert name.bounding_box()["height"] <= height["height"]  # type: ignore[index]
+
+
 @pytest.mark.parametrize("lang", ["en", "ar"])
 def test_a_chart_shows_its_amounts_whole(site: str, new_page: NewPage, lang: str) -> None:
     page = narrow(new_page, USUAL)

@@ -136,7 +136,10 @@ def test_facts_at_a_glance_leave_no_box_empty(site: str, new_page: NewPage, serv
     whole = page.locator(".cc-glance").bounding_box()
     last = page.locator(".cc-glance > div").last.bounding_box()
     assert whole is not None and last is not None, (whole, last)
-    assert page.locator(".cc-glance > div").count() == 3 and last["width"] >= whole["width"] - 2, (whole, last)
+    assert page.locator(".cc-glance > div").count() == 3 and last["width"] >= whole["width"] - 2, (
+        whole,
+        last,
+    )
 
 
 def test_a_short_name_beside_what_is_compared_stays_whole(

@@ -126,6 +126,33 @@ def test_the_first_tab_stop_skips_to_the_content(site: str, new_page: NewPage) -
     assert page.evaluate("document.activeElement.getAttribute('href')") == "#main"
 
 
+def test_the_keyboard_gets_from_a_ticked_box_to_the_comparison(site: str, new_page: NewPage) -> None:
+    page = new_page()
+    page.goto(f"{site}/find-care?category=home_care")
+    boxes, onward = page.locator(".cc-pick input"), page.locator(".cc-pick__on")
+    boxes.nth(0).focus()
+    page.keyboard.press("Tab")
+    expect(onward.nth(0)).not_to_be_focused()  # while nothing is ticked there is no such link
+    boxes.nth(0).check()
+    boxes.nth(1).focus()
+    page.keyboard.press("Space")
+    assert onward.nth(1).evaluate("link => getComputedStyle(link).clipPath") != "none"
+    page.keyboard.press("Tab")
+    expect(onward.nth(1)).to_be_focused()
+    assert onward.nth(1).evaluate("link => getComputedStyle(link).clipPath") == "none"
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    expect(page.locator(".cc-picked .govuk-button").first).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Compare 2")
+    page.locator(".cc-compare thead a").first.focus()
+    for link in page.locator(".cc-compare thead a").all():
+        ground = link.evaluate(
+            "link => (link.focus({focusVisible: true}), getComputedStyle(link).backgroundColor)"
+        )
+        assert ground == "rgb(255, 221, 0)", link
+
+
 def test_paper_has_the_facts_and_not_the_filters(site: str, new_page: NewPage, service_slug: str) -> None:
     page = new_page()
     page.emulate_media(media="print")

@@ -194,7 +194,9 @@ def service_context(
 
 def price_histories(view: ServiceView, payer: str, today: date) -> tuple[tuple[str, History], ...]:
     """How the price went for each who may pay, where it changed, after who that is (`by_payer`)."""
-    histories = {each: price_history(lines, today, view.priced.week) for each, lines in view.past_prices.items()}
+    histories = {
+        each: price_history(lines, today, view.priced.week) for each, lines in view.past_prices.items()
+    }
     return tuple((who, history) for who, history in by_payer(histories, payer) if len(history.rows) > 1)
 
 

@@ -54,7 +54,7 @@ def first_year_heading(nhs_pence: int) -> str:
 
 def made_of(price: Comparable, price_lines: Sequence[PriceLine]) -> list[tuple[str, str]]:
     """How the price is made up, to the penny, then what is in it."""
-    lines = [(part_words(part), in_pounds(part.amount_pence)) for part in price.parts]
+    lines = [(_part_of_week_words(part, price), in_pounds(part.amount_pence)) for part in price.parts]
     lines += [reduction_words(reduction) for reduction in price.reductions]
     if price.fnc_code == FncStatus.INCLUDED:
         lines.append((gettext("Includes the NHS nursing contribution"), in_pounds(price.fnc_pence)))
@@ -81,6 +81,13 @@ def _transport_lines(price: Comparable, price_lines: Sequence[PriceLine]) -> lis
     sessions = [line for line in price_lines if line.unit in ATTENDED_UNITS]
     words = dict.fromkeys(journey_words(line) or gettext("Not told us") for line in sessions)
     return [(gettext("Transport there and back"), each) for each in words]
+
+
+def _part_of_week_words(part: Part, price: Comparable) -> str:
+    """One line of the sum. A week that holds the NHS's part is not what is asked above: that leaves it out."""
+    if price.fnc_code == FncStatus.INCLUDED and part.amount_pence == price.pence:
+        return gettext("The whole price")
+    return part_words(part)
 
 
 def part_words(part: Part) -> str:

@@ -56,6 +56,40 @@ def test_what_is_the_same_is_folded_on_a_screen_and_printed(site: str, printed_p
     assert name.is_visible()
 
 
+def test_nothing_is_coloured_behind_a_sheet_and_it_says_whence_it_came(site: str, printed_page: Page) -> None:
+    open_comparison(printed_page, site, 2, "&lang=en&payer=council")
+    printed_page.emulate_media(media="print")
+    grounds = printed_page.evaluate(
+        "[document.documentElement, document.body].map(p => getComputedStyle(p).backgroundColor)"
+    )
+    assert set(grounds) == {"rgb(255, 255, 255)"}
+    assert f"from {site}/compare?" in printed_page.locator(".cc-paper-only").last.inner_text()
+
+
+def test_on_paper_no_dot_stands_before_the_square_of_a_share(site: str, printed_page: Page) -> None:
+    slugs = first_services(printed_page, f"{site}/find-care?category=nursing_home", 2)
+    path = "/compare?" + "&".join(f"service={slug}" for slug in slugs)
+    printed_page.goto(f"{site}{path}&lang=en&payer=self_funder")
+    printed_page.emulate_media(media="print")
+    before = "lines => lines.map(line => getComputedStyle(line, '::before').content)"
+    assert set(printed_page.locator(".cc-compare__share").evaluate_all(before)) == {"none"}
+
+
+def test_on_paper_the_lowest_of_two_prices_has_a_line_of_its_own(site: str, printed_page: Page) -> None:
+    open_comparison(printed_page, site, 3, "&lang=en&payer=not_sure")
+    printed_page.emulate_media(media="print")
+    for mark in printed_page.locator(".cc-compare__apart").all():
+        assert mark.evaluate("line => getComputedStyle(line).display") == "block"
+
+
+def test_a_website_in_the_catalogue_is_printed_once(site: str, printed_page: Page) -> None:
+    printed_page.goto(f"{site}/catalogue/haringey?lang=en")
+    printed_page.emulate_media(media="print")
+    links = printed_page.locator(".cc-card a[rel~=noopener]")
+    after = links.evaluate_all("links => links.map(link => getComputedStyle(link, '::after').content)")
+    assert after and set(after) == {"none"}
+
+
 def test_a_phone_has_the_heads_beside_each_other_and_a_card_a_row(site: str, new_page: NewPage) -> None:
     page = new_page(viewport={"width": 360, "height": 740})
     open_comparison(page, site, 3)

@@ -204,6 +204,7 @@ def test_of_two_who_may_pay_the_lowest_is_so_for_both(
     page = client.page(address(session, "Lower", "Higher", payer="not_sure"))
     (mark,) = page.find_class("cc-compare__mark")
     assert mark.text_content() == "lowest whole price" and "Lower" in mark.xpath("string(ancestor::td)")
+    assert "£" not in mark.getparent().text_content(), "it is of both prices, so it stands behind neither"
     page = client.page(address(session, "Lower", "Lower for one", payer="not_sure"))
     assert not page.find_class("cc-compare__mark")
 

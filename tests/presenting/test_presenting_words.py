@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from directory.finding.documents import unit_prices
 from directory.presenting.facts import rating_fact
 from directory.presenting.phrases import joined, lower_first, out_of_hundred, yes_or_no
-from directory.presenting.price_sum import part_words
+from directory.presenting.price_sum import made_of, part_words
 from directory.presenting.price_words import amount_words, budget_words, each_words, unit_words
 from directory.presenting.ratings import (
     MEANINGS,
@@ -37,11 +37,11 @@ from directory.presenting.terms import (
     vacancy_words,
 )
 from directory.presenting.weeks import price_heading, price_per, rhythm_words, week_choices, week_words
-from directory.prices.rules.types import Part, PriceLine
+from directory.prices.rules.types import Comparable, Part, PriceLine
 from directory.prices.rules.weeks import parse_support_week, parse_week, published_week
 from directory.quality.queries import LatestOutcome
 from directory.vocabulary.care import Category
-from directory.vocabulary.prices import TimeOfWeek
+from directory.vocabulary.prices import FncStatus, PricePart, TimeOfWeek
 from directory.vocabulary.procurement import ListingKind
 from directory.vocabulary.ratings import Rating
 from directory.web.templating import in_pounds
@@ -378,3 +378,20 @@ def test_what_is_shared_in_a_home_that_is_let() -> None:
 )
 def test_ages(least: int | None, most: int | None, words: str | None) -> None:
     assert age_words(least, most) == words
+
+
+@pytest.mark.parametrize(
+    ("status", "whole", "words"),
+    [
+        (FncStatus.INCLUDED, 129_200, "The whole price"),
+        (FncStatus.ADDED, 155_968, "A week"),
+        (FncStatus.NOT_ELIGIBLE, 129_200, "A week"),
+    ],
+)
+def test_a_week_that_holds_the_part_of_the_nhs_is_called_the_whole_price(
+    app: object, status: str, whole: int, words: str
+) -> None:
+    assert app
+    week = Part(PricePart.FEE, Decimal(1), Decimal(129_200), 129_200)
+    price = Comparable(whole, (week,), status, 26_768, (), 0, 0, TODAY, ())
+    assert made_of(price, ())[0] == (words, "£1,292.00")

@@ -42,7 +42,7 @@ def test_a_sentence_without_values_is_a_constant_and_one_with_values_is_not(app:
 
 def test_what_a_template_includes_is_in_its_own_language(app: Flask) -> None:
     with app.test_request_context("/?lang=tr"):
-        turkish = render_template("layouts/footer.html", today=None, public_url="")
+        turkish = render_template("layouts/footer.html", today=None)
         assert SENTENCE not in turkish
 
 

@@ -192,7 +192,10 @@ def _place_words(pairs: list[Pair]) -> str:
 def _need_words(pairs: list[Pair]) -> str:
     needs = [label("need", value) for value in _values(pairs, "need")]
     spoken = [label("language", value) for value in _values(pairs, "language")]
-    return gettext("Who it is for: %(needs)s", needs=joined([*needs, *spoken]))
+    said = [gettext("Who it is for: %(needs)s", needs=joined(needs))] if needs else []
+    if spoken:
+        said.append(gettext("%(what)s: %(value)s", what=gettext("Languages spoken"), value=joined(spoken)))
+    return " · ".join(said)
 
 
 def _language_words(_pairs: list[Pair]) -> str:

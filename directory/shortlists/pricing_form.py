@@ -11,12 +11,13 @@ from directory.finding.place_problems import place_problem
 from directory.finding.queries.interpretation import NamedPlace
 from directory.finding.search_params import SearchParams
 from directory.presenting.rules import chosen_week
-from directory.presenting.weeks import WEEK_WORDS, week_choices, week_words
+from directory.presenting.weeks import week_choices, week_words
 from directory.prices.rules.weeks import USUAL_WEEKS, own_week
 from directory.shortlists.queries import ShortlistEntry
 from directory.vocabulary.care import CARE_HOMES, VISIT_PRICED_CATEGORIES, Category
 from directory.vocabulary.prices import CARE_HOME_LEVELS
 from directory.web.i18n import gettext
+from directory.web.labels import label
 from directory.web.navigation import query_pairs
 from directory.web.preferences import payer_choices
 
@@ -110,5 +111,5 @@ def _week_options(params: SearchParams) -> tuple[Option, ...]:
 def _level_options(params: SearchParams) -> tuple[Option, ...]:
     """The levels of a care home, after each home's usual one."""
     usual = ("", gettext("Each home’s usual room"), params.week_key not in CARE_HOME_LEVELS)
-    levels = ((level, str(WEEK_WORDS[level]), level == params.week_key) for level in CARE_HOME_LEVELS)
+    levels = ((level, label("level", level), level == params.week_key) for level in CARE_HOME_LEVELS)
     return (usual, *levels)

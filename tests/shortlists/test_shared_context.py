@@ -266,3 +266,10 @@ def test_a_services_number_is_the_same_on_every_page(
         assert "020 7946 0127" in pressed or path.startswith("/checklists"), "all but paper can be pressed"
         assert pressed <= {"020 7946 0127", *contact, "020 7946 0000"}, path
         assert contact.isdisjoint(pressed) or path == pages[0]
+
+
+def test_a_language_that_is_spoken_is_named_as_one(listed: PageClient) -> None:
+    carried = listed.page("/shortlist?need=dementia&language=tr").find_class("cc-carried")[0].text_content()
+    assert "Who it is for: Dementia · Languages spoken: Turkish" in carried
+    carried = listed.page("/shortlist?language=tr").find_class("cc-carried")[0].text_content()
+    assert "Languages spoken: Turkish" in carried and "Who it is for" not in carried

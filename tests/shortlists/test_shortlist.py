@@ -27,6 +27,8 @@ from directory.presenting.rules import chosen_week
 from directory.shortlists.entry_cards import combined_plan
 from directory.shortlists.queries import OfferedService, ShortlistEntry
 from directory.shortlists.shortlist_letter import compose
+from directory.vocabulary.prices import CARE_HOME_LEVELS
+from directory.web.labels import label
 from directory.web.navigation import own_path
 from directory.web.page_cache import PAGES, StoredPage
 from directory.web.shortlist import MOST, well_formed
@@ -515,3 +517,14 @@ def test_what_prices_are_for_is_said_while_nobody_has_said(
         found = re.findall(r"These prices are for [^.]*\.", text_of_it)
         assert found == ([said] if said else [])
     assert bool(page.xpath("//a[@href='#near' and . = 'Say what you need']")) is bool(said)
+
+
+def test_rooms_are_named_as_in_the_comparison_and_links_stand_apart(
+    town: Town, session: scoped_session, client: PageClient
+) -> None:
+    client.set_cookie("shortlist", key_of(session, "Elm Nursing Home"))
+    page = client.page("/shortlist")
+    rooms = page.xpath("//select[@name='level']/option/text()")
+    assert rooms[1:] == [str(label("level", level)) for level in CARE_HOME_LEVELS]
+    (links,) = page.xpath("//p[a[@data-print]]")
+    assert links.get("class") == "cc-actions" and len(links.findall("a")) == 2

@@ -29,8 +29,8 @@ from search.engine import IndexUnavailable
 from tests.conftest import TODAY
 from tests.finding.conftest import EALING, Town
 from tests.page_client import PageClient
-from tests.shortlists.test_shortlist import key_of
 from tests.prices.examples import TOLD
+from tests.shortlists.test_shortlist import key_of
 
 WORDS = "/find-care?q=help+washing+and+dressing,+turkish+speaking,+near+N8+0RD"
 

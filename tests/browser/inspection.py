@@ -12,8 +12,8 @@ from playwright.sync_api import Browser, ConsoleMessage, Error, Page, Request, R
 ROOT = Path(__file__).resolve().parent.parent.parent
 AXE = (ROOT / "node_modules/axe-core/axe.min.js").read_text(encoding="utf-8")
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-# Without fetching every style sheet anew, which takes a third of a run: of these rules, only those about sound and moving
-# pictures read what is fetched, and our pages have none.
+# Without fetching every style sheet anew, which takes a third of a run: of these rules, only those about sound and
+# moving pictures read what is fetched, and our pages have none.
 RUN_AXE = """async (tags) => (await axe.run(document,
   {runOnly: {type: "tag", values: tags}, resultTypes: ["violations"], preload: false}))
   .violations.map(v => v.id + ': ' + v.nodes.slice(0, 3).map(n => n.target.join(' ')).join(', '))"""

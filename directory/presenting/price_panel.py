@@ -103,8 +103,9 @@ def _sum_of(price: WeekPrice) -> tuple[tuple[tuple[str, str], ...], tuple[str, s
     comparable = price.comparable
     if comparable is None:
         return (), None
-    whole = (gettext("The whole price"), in_pounds(comparable.pence)) if comparable.fnc_pence else None
-    return tuple(sum_lines(comparable, price.lines)), whole
+    lines = tuple(sum_lines(comparable, price.lines))
+    whole = (gettext("The whole price"), in_pounds(comparable.pence))
+    return lines, whole if comparable.fnc_pence and whole not in lines else None
 
 
 def panel_state(listing: Listing, cost: CostWords | None, payer: str) -> PriceDisclosure:

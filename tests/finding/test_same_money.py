@@ -132,6 +132,9 @@ def pages_of(client: PageClient, service: Service, query: str) -> Iterator[tuple
     (panel,) = client.page(f"/services/{service.slug}?{query}").xpath(
         "//section[@aria-labelledby='price-heading']"
     )
+    for sums in panel.find_class("cc-sums"):
+        named = [line.text_content() for line in sums.iter("dt")]
+        assert len(named) == len(set(named)), "no line of a sum stands in it twice"
     yield "service", drawn_lines(panel, payer_is_known="payer=not_sure" not in query)
     yield "comparison", compared_lines(client.page(f"/compare?service={service.slug}&{query}"))
     (card,) = client.page(f"/shortlist?{query}").find_class("cc-card")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from urllib.parse import urlencode
 
-from flask import current_app, render_template, request, url_for
+from flask import render_template, request, url_for
 
 from directory.finding.forms import read_search
 from directory.finding.queries.interpretation import find_named_place
@@ -33,6 +33,7 @@ from directory.shortlists.shortlist_urls import share_url
 from directory.web.i18n import gettext, ngettext
 from directory.web.labels import label
 from directory.web.languages import anonymous_request
+from directory.web.letter_words import letter_site
 from directory.web.navigation import page_payer
 from directory.web.templating import average, day, figure
 
@@ -97,7 +98,7 @@ def _letter(ids: tuple[str, ...], on: date) -> ShortlistLetter:
     labels = tuple(place.label for place in places)
     usual = usual_words({entry.offered.category for entry in entries if entry.offered}, params)
     sender = request.args.get(SENDER_PARAM, "")
-    site = str(current_app.config["PUBLIC_URL"] or current_app.config["SERVED_AT"])
+    site = letter_site()
     return ShortlistLetter(
         opening=(
             gettext("%(name)s used Choosing Care to send you these care services.", name=sender)

@@ -10,7 +10,7 @@ from directory.web.i18n import gettext
 
 
 def letter_site() -> str:
-    """The address that letters lead back to."""
+    """The address that letters and papers lead back to: never the host that a request names, which may be anything."""
     return str(current_app.config["PUBLIC_URL"] or current_app.config["SERVED_AT"])
 
 

@@ -231,7 +231,7 @@ def test_an_empty_list_names_the_nearest_of_its_kind(
     words = " ".join(link.getparent().text_content().split())
     assert re.fullmatch(r"Elm Nursing Home · \d+\.\d miles from W5 · Nursing home", words)
     assert client.get(link.get("href")).status_code == 200
-    assert len(asked) == 4, "two for each drawing: the list and the nearest"
+    assert len(asked) == 6, "three for each drawing: the list, the nearest, and homes of both kinds"
 
 
 def test_no_nearest_is_named_where_there_is_none(town: Town, client: PageClient) -> None:

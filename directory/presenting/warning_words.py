@@ -50,7 +50,7 @@ class WarningWords(NamedTuple):
 class WarningBox(NamedTuple):
     """The warnings of one service where there is room for all they say.
 
-    `newest` says of a bad rating that it was not followed by another; `regulator_url`: its page with the regulator;
+    `newest` says of a bad rating that none that we know followed it; `regulator_url`: its page with the regulator;
     `guides`: the name of each guide that says more, and its link.
     """
 
@@ -74,7 +74,7 @@ def warning_box(facts: WarningFacts, location_id: str | None, on: date) -> Warni
     rated = any(warning.kind in BAD_RATINGS for warning in warnings)
     return WarningBox(
         warnings,
-        gettext("The inspectors have not published a newer rating.") if rated else None,
+        gettext("We know of no newer rating from the inspectors.") if rated else None,
         regulator_page(location_id) if location_id else None,
         tuple((guide, str(GUIDE_WORDS[guide])) for guide in guides),
     )

@@ -81,7 +81,7 @@ def test_a_bad_rating_names_its_days_and_says_that_none_followed(
     rated = RatedFact(Rating.INADEQUATE, None, inspected_on, published_on)
     facts = WarningFacts((rated,)) if kind == WarningKind.INADEQUATE else WarningFacts(safe=rated)
     box = warning_box(facts, None, TODAY)
-    assert box is not None and box.newest == "The inspectors have not published a newer rating."
+    assert box is not None and box.newest == "We know of no newer rating from the inspectors."
     assert [" ".join(warning.sentences).endswith(f". {words}") for warning in box.warnings] == [True]
     held = warning_box(WarningFacts(held_since=DAY), None, TODAY)
     assert held is not None and held.newest is None

@@ -85,7 +85,8 @@ def usual_words(categories: Collection[str], params: SearchParams) -> str:
 
     The list that a service was chosen from may have had another: an address alone holds it.
     """
-    is_usual_week = not VISIT_PRICED_CATEGORIES.isdisjoint(categories) and not params.visits
+    own = own_week(Category.HOME_CARE, params.visits) if params.visits else None
+    is_usual_week = not VISIT_PRICED_CATEGORIES.isdisjoint(categories) and own is None
     is_usual_room = not CARE_HOMES.isdisjoint(categories) and params.week_key not in CARE_HOME_LEVELS
     week = week_words(USUAL_WEEKS[Category.HOME_CARE][1:])
     if is_usual_week and is_usual_room:

@@ -499,6 +499,8 @@ def test_short_labels_are_whole_sentences_for_screen_readers(
             "These prices are for each home’s usual room.",
         ),
         (["Rosewater Care"], "visits=21x30", ""),
+        # A week of support in a home of one's own says nothing of visits.
+        (["Rosewater Care"], "visits=5x60s1", "These prices are for 14 visits of 30 minutes a week."),
         (["Elm Nursing Home"], "level=nursing_dementia", ""),
     ],
 )

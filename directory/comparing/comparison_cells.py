@@ -9,7 +9,7 @@ from datetime import date
 from directory.catalogue.records import ServiceRecord
 from directory.comparing.queries.comparison import ComparedService
 from directory.finding.distance import distance_words, distances, visits_words
-from directory.finding.queries.service import usual_rate
+from directory.finding.queries.service import usual_rate_beside
 from directory.finding.search_params import SearchParams
 from directory.finding.start_words import service_start_note
 from directory.frameworks.records import ReferenceRateRecord
@@ -139,9 +139,7 @@ def column_of(service: ComparedService, params: SearchParams, payer: str, on: da
     record = service.record
     week = chosen_week(record.category, params.visits, params.week_key)
     column = ServiceColumn(service, week, price_weeks(service.details.bases, week, payer), payer)
-    if week is None or not record.council_code or column.prices:
-        return column
-    return replace(column, usual=usual_rate(record.council_code, week.need_level, on))
+    return column if column.prices else replace(column, usual=usual_rate_beside(record, week, on))
 
 
 def told_cell(words: str | None, *small: str) -> Cell:

@@ -114,18 +114,18 @@ def orders(results: Results) -> list[tuple[str, str, bool]]:
         ("price", gettext("Cheapest first")),
     ]
     by_distance = usual == str(ORDERS["distance"])
-    is_of_two = len(search.found_places) == 2 and not only_visits(search)
-    if search.found_places and not only_visits(search) and not by_distance and not is_of_two:
+    has_two_places = len(search.found_places) == 2 and not only_visits(search)
+    if search.found_places and not only_visits(search) and not by_distance and not has_two_places:
         choices.append(("distance", gettext("Nearest first")))
     choices.append(("feedback", gettext("Best liked first")))
-    if sort not in dict(choices) and not (is_of_two and sort == "distance"):
+    if sort not in dict(choices) and not (has_two_places and sort == "distance"):
         choices.append((sort, _short(str(ORDERS[sort]))))
     links = [
         (words, current_url(sort=None if code == "neutral" else code, page=None), code == sort)
         for code, words in choices
-        if not (is_of_two and by_distance and code == "neutral")
+        if not (has_two_places and by_distance and code == "neutral")
     ]
-    if not is_of_two:
+    if not has_two_places:
         return links
     return [
         *_nearest_to(results, is_present=sort == "distance" or (sort == "neutral" and by_distance)),

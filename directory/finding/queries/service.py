@@ -9,7 +9,7 @@ from datetime import date
 from directory.admissions.records import DesignationRecord, Listing
 from directory.admissions.standing import public_standing
 from directory.catalogue.queries import service_page
-from directory.catalogue.records import ServicePage
+from directory.catalogue.records import ServicePage, ServiceRecord
 from directory.feedback.queries import FeedbackPage, public_feedback_with_summary
 from directory.feedback.rules.averages import FeedbackSummary
 from directory.foundation.cache import CacheBounds, get_cache
@@ -24,7 +24,7 @@ from directory.prices.queries import public_bases_with_history
 from directory.prices.rules.own_cost import payers_asked
 from directory.prices.rules.ranges import typical_range
 from directory.prices.rules.types import PriceBasis, PriceLine
-from directory.prices.rules.weeks import Scenario
+from directory.prices.rules.weeks import Scenario, WeekPattern
 from directory.quality.concern_queries import PublicConcern
 from directory.quality.queries import PublicCheck, public_quality
 from directory.register.queries import location_records, ratings_with_history, registrations_of
@@ -163,7 +163,7 @@ def priced_service(
     priced = PricedService(week, visits, price_weeks(bases, week, payer))
     if not week or not record.council_code or priced.comparables:
         return priced
-    usual = usual_rate(record.council_code, week.need_level, on)
+    usual = usual_rate_beside(record, week, on)
     if listing.pricing_mode != PricingMode.NON_PRICED:
         return replace(priced, usual=usual)
     ranges = {
@@ -173,6 +173,15 @@ def priced_service(
     return replace(
         priced, usual=usual, typical={each: found for each, found in ranges.items() if found is not None}
     )
+
+
+def usual_rate_beside(
+    record: ServiceRecord, week: WeekPattern | None, on: date
+) -> ReferenceRateRecord | None:
+    """What the council where a service stands normally pays for a week; None where week or council is not known."""
+    if week is None or not record.council_code:
+        return None
+    return usual_rate(record.council_code, week.need_level, on)
 
 
 def usual_rate(council_code: str, need_level: str, on: date) -> ReferenceRateRecord | None:

@@ -11,6 +11,7 @@ from tests.browser.paths import SERVICE
 
 WIDTH, HEIGHT = 360, 740
 FINGER = 24  # CSS pixels: the least height of what is pressed (WCAG 2.2, 2.5.8)
+EDGE = 12  # CSS pixels: what is pressed stands at least so far from the edge
 LONGEST_COUNCIL = "E09000013"  # Hammersmith and Fulham
 USUAL, TWICE = 16, 32  # pixels: the letters that a browser is set to
 # A style of a reader's own, which media queries can't see.
@@ -236,3 +237,15 @@ def test_the_menu_opens_without_script(site: str, new_page: NewPage) -> None:
     wide.goto(f"{site}/")
     assert wide.locator(".cc-header").get_by_role("link", name="Guides").is_visible()
     assert not wide.locator(".cc-menu").is_visible()
+
+
+@pytest.mark.parametrize("lang", ["en", "tr", "ar"])
+@pytest.mark.parametrize("width", [320, WIDTH])
+def test_what_is_pressed_at_the_foot_stands_clear_of_both_edges(
+    site: str, new_page: NewPage, service_slug: str, width: int, lang: str
+) -> None:
+    page = new_page(viewport={"width": width, "height": HEIGHT})
+    page.goto(f"{site}/services/{service_slug}?lang={lang}")
+    for button in page.locator(".cc-do .govuk-button").all():
+        box = button.bounding_box()
+        assert box is not None and box["x"] >= EDGE and box["x"] + box["width"] <= width - EDGE
